@@ -1,0 +1,7 @@
+export * from './clock.ts'
+export * from './lifecycle.ts'
+export * from './log.ts'
+export * from './problem.ts'
+export * from './random.ts'
+export * from './result.ts'
+export * from './units.ts'

@@ -1,0 +1,49 @@
+import type { Startable } from '../core/index.ts'
+import type { PeerId } from '../identity/index.ts'
+
+export interface PeerInfo {
+  readonly peerId: PeerId
+  readonly addresses: readonly string[]
+  readonly isConnected: boolean
+}
+
+/**
+ * Moves bytes between peers whose keys have been checked by the channel. Knows nothing of actors.
+ *
+ * Errors: PeerUnreachableError (NETWORK_PEER_UNREACHABLE, retryable), AddressInvalidError (NETWORK_ADDRESS_INVALID),
+ * MessageTooLargeError (NETWORK_MESSAGE_TOO_LARGE), NetworkStoppedError (NETWORK_STOPPED).
+ */
+export interface Network extends Startable {
+  readonly peerId: PeerId
+  /** Where others can reach this peer, as multiaddrs that end in `/p2p/<peerId>`; empty before `start`. */
+  addresses(): readonly string[]
+  /** Connects to a multiaddr (ending in `/p2p/…`); returns whom it found there. */
+  connect(address: string, options?: { signal?: AbortSignal }): Promise<PeerId>
+  /**
+   * Sends one message (at most `maxMessageBytes`) over the one kept stream to `peerId`, dialling if needed.
+   * Resolves when the bytes were handed to the transport; messages to one peer arrive in order or not at all.
+   */
+  send(peerId: PeerId, message: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>
+  /** One receiver of all direct messages; `from` is proven by the channel. A handler must not throw. */
+  onMessage(handler: (from: PeerId, message: Uint8Array) => void): void
+  /** Sends to every subscriber of `topic` that is reachable; resolves with the number of peers it was handed to. */
+  publish(topic: string, message: Uint8Array): Promise<number>
+  /**
+   * Receives what others publish on `topic`; `from` is the signed origin. `accept` decides, before a message is
+   * forwarded, whether the network may spread it. Returns the way to end the subscription.
+   */
+  subscribe(
+    topic: string,
+    handler: (from: PeerId, message: Uint8Array) => void,
+    accept?: (from: PeerId, message: Uint8Array) => boolean,
+  ): () => void
+  /** How many other peers are known to be subscribed; the positive sign that a broadcast can arrive. */
+  subscribers(topic: string): readonly PeerId[]
+  peers(): readonly PeerInfo[]
+  /** Round trip in milliseconds. */
+  ping(peerId: PeerId, options?: { signal?: AbortSignal }): Promise<number>
+}
+
+export const maxMessageBytes = 1_048_576
+
+export * from './errors.ts'

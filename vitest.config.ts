@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{dms,steps,environments,reports,cicd}/**/*.test.ts'],
+    exclude: ['node_modules', 'dist', 'reports/out'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+})
