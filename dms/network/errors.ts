@@ -48,3 +48,18 @@ export class NetworkStoppedError extends DmsError {
     })
   }
 }
+
+/** None of the listening addresses, or not all of them, could be taken. */
+export class ListenFailedError extends DmsError {
+  constructor(input: { addresses: readonly string[]; why: string }, options?: { cause?: unknown }) {
+    super(
+      {
+        code: 'NETWORK_LISTEN_FAILED',
+        message: `Listening on ${input.addresses.join(', ')}: ${input.why}`,
+        hint: 'Another program may hold the port: choose another in network.listen, or 0 for any free port.',
+        facts: { addresses: input.addresses },
+      },
+      options,
+    )
+  }
+}

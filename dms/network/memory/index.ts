@@ -1,0 +1,6 @@
+export {
+  createMemorySwitch,
+  type MemorySwitch,
+  type MemorySwitchComponents,
+  type MemorySwitchOptions,
+} from './switch.ts'
