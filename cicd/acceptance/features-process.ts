@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { Envelope } from '@cucumber/messages'
+import type { FeaturesMessage, FeaturesRequest } from './features-request.ts'
+
+export interface FeaturesOptions {
+  readonly root: string
+  readonly onEnvelope: (envelope: Envelope) => void
+  /** Asks for an orderly stop. */
+  readonly signal?: AbortSignal
+  /** How long an orderly stop may take before the process is killed. Default 20 s. */
+  readonly graceMs?: number
+}
+
+export interface FeaturesEnd {
+  /** True when the runner said that it came to its end and the process then exited by itself. */
+  readonly finished: boolean
+  readonly success: boolean
+  /** In plain words, why the run does not count as finished. */
+  readonly why?: string
+}
+
+/** Runs features in a process of their own and resolves when it has ended, however it ended. */
+export const runFeatures = (request: FeaturesRequest, options: FeaturesOptions): Promise<FeaturesEnd> => {
+  // A group of its own: Ctrl-C at the terminal then reaches this process only, which stops the other in order.
+  const child = fork(join(options.root, 'cicd/run-features.ts'), [JSON.stringify(request)], {
+    cwd: options.root,
+    detached: true,
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const forget = stopOn(options, child)
+  return new Promise((resolve) => {
+    let success: boolean | undefined
+    child.on('message', (message: FeaturesMessage) => {
+      if (message.kind === 'finished') success = message.success
+      else options.onEnvelope(message.envelope)
+    })
+    const end = (why: string | undefined): void => {
+      forget()
+      const finished = success !== undefined && why === undefined
+      resolve({
+        finished,
+        success: finished && success === true,
+        ...(finished ? {} : { why: why ?? 'it ended early' }),
+      })
+    }
+    child.on('error', (error) => end(`it could not be started: ${error.message}`))
+    // `close`, not `exit`: the last messages may still be on their way.
+    child.on('close', (code, signal) => end(whyEnded(code, signal, success)))
+  })
+}
+
+const whyEnded = (
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  success: boolean | undefined,
+): string | undefined => {
+  if (signal !== null) return `the process that runs the features was killed (${signal})`
+  if (success === undefined) return `the process that runs the features ended early (exit code ${code})`
+  return undefined
+}
+
+const stopOn = ({ signal, graceMs = 20_000 }: FeaturesOptions, child: ChildProcess): (() => void) => {
+  let timer: NodeJS.Timeout | undefined
+  const stop = (): void => {
+    child.kill('SIGTERM')
+    timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  }
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted === true) stop()
+  return () => {
+    signal?.removeEventListener('abort', stop)
+    clearTimeout(timer)
+  }
+}

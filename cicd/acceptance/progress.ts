@@ -1,0 +1,95 @@
+import type { Envelope, Pickle, TestCase, TestStepResultStatus, Timestamp } from '@cucumber/messages'
+import { type Console, showDuration } from '../console.ts'
+
+/**
+ * Shows one line per scenario as it ends, under the name of its feature; on a terminal also which one is running and how
+ * many are left.
+ */
+export const createProgress = (console: Console): ((envelope: Envelope) => void) => {
+  const scenarios = createScenarioIndex()
+  const running = new Map<string, Attempt>()
+  let ended = 0
+  let lastFeature = ''
+  const show = (attempt: Attempt, finishedAt: Timestamp): void => {
+    if (attempt.feature !== lastFeature) console.line(`\n${attempt.feature}`)
+    lastFeature = attempt.feature
+    const tookMs = milliseconds(finishedAt) - milliseconds(attempt.startedAt)
+    console.line(
+      `  ${mark(console, attempt.worst)} ${attempt.name} ${console.paint('dim', showDuration(tookMs))}`,
+    )
+    if (attempt.why !== undefined) console.line(`      ${console.paint('red', attempt.why)}`)
+  }
+  return (envelope) => {
+    scenarios.read(envelope)
+    const { testCaseStarted: started, testStepFinished: step, testCaseFinished: finished } = envelope
+    if (started !== undefined) {
+      const scenario = scenarios.of(started.testCaseId)
+      running.set(started.id, { ...scenario, startedAt: started.timestamp, worst: 'PASSED' })
+      console.fleeting(`  ${ended + 1}/${scenarios.count()}  ${scenario.name}`)
+    }
+    if (step !== undefined) {
+      const attempt = running.get(step.testCaseStartedId)
+      const { status, message } = step.testStepResult
+      if (attempt !== undefined && ranks.indexOf(status) > ranks.indexOf(attempt.worst)) {
+        attempt.worst = status
+        attempt.why =
+          status === 'FAILED' ? firstLine(message) : isBad(status) ? status.toLowerCase() : undefined
+      }
+    }
+    if (finished !== undefined && !finished.willBeRetried) {
+      const attempt = running.get(finished.testCaseStartedId)
+      ended++
+      if (attempt !== undefined) show(attempt, finished.timestamp)
+    }
+  }
+}
+
+interface Attempt {
+  readonly feature: string
+  readonly name: string
+  readonly startedAt: Timestamp
+  worst: `${TestStepResultStatus}`
+  why?: string | undefined
+}
+
+/** From best to worst. */
+const ranks: readonly string[] = [
+  'PASSED',
+  'SKIPPED',
+  'PENDING',
+  'UNDEFINED',
+  'AMBIGUOUS',
+  'UNKNOWN',
+  'FAILED',
+]
+const isBad = (status: string): boolean => status !== 'PASSED' && status !== 'SKIPPED'
+
+const mark = (console: Console, worst: string): string => {
+  if (worst === 'PASSED') return console.paint('green', '✓')
+  return worst === 'SKIPPED' ? console.paint('yellow', '–') : console.paint('red', '✗')
+}
+
+const createScenarioIndex = () => {
+  const features = new Map<string, string>()
+  const pickles = new Map<string, Pickle>()
+  const cases = new Map<string, TestCase>()
+  return {
+    read: ({ gherkinDocument, pickle, testCase }: Envelope): void => {
+      if (gherkinDocument?.feature !== undefined)
+        features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name)
+      if (pickle !== undefined) pickles.set(pickle.id, pickle)
+      if (testCase !== undefined) cases.set(testCase.id, testCase)
+    },
+    of: (testCaseId: string): { feature: string; name: string } => {
+      const pickle = pickles.get(cases.get(testCaseId)?.pickleId ?? '')
+      return {
+        feature: features.get(pickle?.uri ?? '') ?? pickle?.uri ?? '',
+        name: pickle?.name ?? testCaseId,
+      }
+    },
+    count: (): number => cases.size,
+  }
+}
+
+const milliseconds = ({ seconds, nanos }: Timestamp): number => seconds * 1000 + nanos / 1e6
+const firstLine = (text = ''): string => text.trim().split('\n', 1)[0] ?? ''
