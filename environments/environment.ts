@@ -33,6 +33,8 @@ export interface Build {
 export interface SpawnOptions {
   /** Required by every provider with the ability `built-daemon`. */
   readonly build?: Build
+  /** Builds of single hosts by name, instead of `build`. */
+  readonly builds?: Readonly<Record<string, Build>>
   /** Who holds the network, for the lease and for `sweep`. */
   readonly owner: string
   /** After this the network counts as a leftover. Default 1 h. */

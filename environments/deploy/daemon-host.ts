@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises'
+import type { DmsClient, NodeIdentity } from '../../dms/client/index.ts'
+import { createDmsClient } from '../../dms/client/index.ts'
+import type { ApiCall, Build } from '../environment.ts'
+import type { Lease, ProcessStamp, ProcessTable } from '../lease/index.ts'
+import { EnvironmentError } from '../problem.ts'
+import { until } from '../until.ts'
+import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './daemon.ts'
+import { type HostFiles, type HostPlan, hostFiles, prepareHost, readStatus } from './host-files.ts'
+import type { HttpCall } from './http-call.ts'
+import type { Machine } from './machine.ts'
+import { placeBuild } from './place-build.ts'
+
+/** How long a daemon may take from start to its first answer. */
+const startMs = 20_000
+/** How long it may take to stop in order. */
+const stopMs = 10_000
+const killMs = 5000
+
+export interface DaemonHostComponents {
+  readonly lease: Lease
+  readonly processes: ProcessTable
+  /** How to run the daemon on this host's network. */
+  readonly enter: Enter
+  /** How a program on the network of host `from` sends a request; `isHome` when that is this host itself. */
+  readonly call: (from: string, call: HttpCall) => Promise<ApiCall>
+}
+
+export interface DaemonHostOptions {
+  readonly plan: HostPlan
+  readonly build: Build
+  /** The daemon that an earlier process started here. */
+  readonly running?: ProcessStamp | undefined
+}
+
+const failed = async (host: string, why: string, files: HostFiles): Promise<EnvironmentError> =>
+  new EnvironmentError({
+    code: 'HOST_START_FAILED',
+    message: `Starting ${host}: ${why}. The end of its log:\n${await endOfLog(files)}`,
+  })
+
+const compareVersions = (host: string, build: Build, found: NodeIdentity): void => {
+  if (found.version === build.version && found.commit === build.commit) return
+  throw new EnvironmentError({
+    code: 'BUILD_CHANGED',
+    message: `Starting ${host}: its daemon says it is ${found.version} (${found.commit}), but ${build.version} (${build.commit}) was deployed`,
+  })
+}
+
+/** The name under which a lease knows the daemon of a host. */
+export const daemonRole = (host: string): string => `daemon of ${host}`
+
+/** A machine whose daemon is the built binary, in a process of its own. */
+export const createDaemonHost = (
+  { lease, processes, enter, call }: DaemonHostComponents,
+  { plan, build, running }: DaemonHostOptions,
+): Machine => {
+  const files = hostFiles(lease.directory, plan.name)
+  const dms: DmsClient = createDmsClient({ socketPath: files.socket })
+  let daemon: Daemon | undefined = running && { stamp: running, ending: () => undefined }
+  const isRunning = () => daemon !== undefined && processes.isAlive(daemon.stamp)
+
+  const firstAnswer = async (born: Daemon, signal?: AbortSignal): Promise<NodeIdentity> => {
+    let last = 'it did not answer'
+    const answer = await until(
+      async () => {
+        if (!processes.isAlive(born.stamp))
+          throw await failed(plan.name, `the daemon ${born.ending() ?? 'ended'}`, files)
+        // A crashed daemon leaves its status behind, so it counts only when it is this one's.
+        if ((await readStatus(files))?.pid !== born.stamp.pid) return undefined
+        const identity = await dms.identity()
+        if (!identity.ok) last = identity.error.message
+        return identity.ok ? identity.value : undefined
+      },
+      { withinMs: startMs, signal },
+    )
+    if (answer === undefined) throw await failed(plan.name, `no answer within ${startMs} ms (${last})`, files)
+    return answer
+  }
+
+  return {
+    ...plan,
+    files,
+    dms,
+    build,
+    isRunning,
+    prepare: async () => {
+      await prepareHost(plan, files)
+      await placeBuild(build, files.binary)
+    },
+    launch: async (signal) => {
+      if (isRunning()) return
+      lease.note({ kind: 'process', role: daemonRole(plan.name) })
+      const born = await startDaemon(plan.name, files, {
+        enter,
+        networkDirectory: lease.directory,
+        processes,
+      })
+      lease.note({ kind: 'process', role: daemonRole(plan.name), stamp: born.stamp })
+      daemon = born
+      compareVersions(plan.name, build, await firstAnswer(born, signal))
+    },
+    stop: async () => {
+      if (daemon === undefined || !isRunning()) return
+      if (await endDaemon(daemon.stamp, processes, { signal: 'SIGTERM', withinMs: stopMs })) return
+      await endDaemon(daemon.stamp, processes, { signal: 'SIGKILL', group: true, withinMs: killMs })
+      throw new EnvironmentError({
+        code: 'HOST_STOP_FORCED',
+        message: `Stopping ${plan.name}: its daemon did not stop within ${stopMs} ms and was killed. The end of its log:\n${await endOfLog(files)}`,
+      })
+    },
+    kill: async () => {
+      if (daemon === undefined || !isRunning()) return
+      if (await endDaemon(daemon.stamp, processes, { signal: 'SIGKILL', group: true, withinMs: killMs }))
+        return
+      throw new EnvironmentError({
+        code: 'FAULT_WITHOUT_EFFECT',
+        message: `Crashing ${plan.name}: its daemon is still there ${killMs} ms after SIGKILL`,
+      })
+    },
+    callApi: async (from, headers) => {
+      const status = await readStatus(files)
+      if (status === undefined) return { answered: false, why: `no daemon is ready on ${plan.name}` }
+      const token = (await readFile(files.token, 'utf8')).trim()
+      const address = from === plan.name ? '127.0.0.1' : plan.address
+      return call(from, {
+        address,
+        port: status.apiPort,
+        path: '/api/v1/identity',
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      })
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import type { Build, Provider, SpawnOptions } from '../environment.ts'
+import type { Lease, Leases, ProcessTable } from '../lease/index.ts'
+import { EnvironmentError, UnknownNetworkError } from '../problem.ts'
+import { type Topology, validateTopology } from '../topology.ts'
+import { bringUp, leaseRequest } from './bring-up.ts'
+import type { Enter } from './daemon.ts'
+import { createDaemonHost, type DaemonHostComponents, daemonRole } from './daemon-host.ts'
+import type { HostPlan } from './host-files.ts'
+import { createNetwork } from './network.ts'
+
+/** What the hosts of one network stand on. */
+export interface Ground {
+  /** How to run a program on the network of a host. */
+  enter(host: string): Enter
+  readonly call: DaemonHostComponents['call']
+}
+
+export interface DaemonProviderComponents {
+  readonly leases: Leases
+  readonly processes: ProcessTable
+}
+
+/** What distinguishes one provider of built daemons from another. */
+export interface DaemonProviderOptions extends Pick<Provider, 'name' | 'summary' | 'supports' | 'probe'> {
+  plan(topology: Topology, lease: Lease): Promise<readonly HostPlan[]>
+  /** Makes the ground; whatever it makes is noted in the lease first. */
+  lay(lease: Lease, plans: readonly HostPlan[], signal?: AbortSignal): Promise<Ground>
+  /** Finds the ground that an earlier process made. */
+  find(lease: Lease): Ground
+}
+
+/** The build that a host of this name runs. */
+const buildFor = (host: string, options: SpawnOptions): Build => {
+  const build = options.builds?.[host] ?? options.build
+  if (build !== undefined) return build
+  throw new EnvironmentError({
+    code: 'BUILD_MISSING',
+    message: `Spawning ${host}: no build was given for it`,
+    hint: 'Run "npm run build" and pass what loadBuild("dist/build.json") returns.',
+  })
+}
+
+const stampOf = (lease: Lease, host: string) =>
+  lease
+    .record()
+    .made.flatMap((made) =>
+      made.kind === 'process' && made.role === daemonRole(host) ? [made.stamp] : [],
+    )[0]
+
+/** A provider whose hosts run the built daemon in processes of their own. */
+export const createDaemonProvider = (
+  { leases, processes }: DaemonProviderComponents,
+  { name, summary, supports, probe, plan, lay, find }: DaemonProviderOptions,
+): Provider => {
+  const machine = (lease: Lease, ground: Ground, hostPlan: HostPlan, build: Build) =>
+    createDaemonHost(
+      { lease, processes, enter: ground.enter(hostPlan.name), call: ground.call },
+      { plan: hostPlan, build, running: stampOf(lease, hostPlan.name) },
+    )
+  return {
+    name,
+    summary,
+    supports,
+    probe,
+    spawn: async (input, options) => {
+      const topology = validateTopology(input)
+      const builds = new Map(topology.hosts.map((host) => [host.name, buildFor(host.name, options)]))
+      const lease = leases.acquire(leaseRequest(name, topology, options))
+      options.onProgress?.(`network ${lease.id} of ${topology.hosts.length} hosts, provider ${name}`)
+      const machines = async () => {
+        const plans = await plan(topology, lease)
+        const ground = await lay(lease, plans, options.signal)
+        return plans.map((one) => machine(lease, ground, one, builds.get(one.name)!))
+      }
+      return bringUp({ provider: name, lease, machines }, options)
+    },
+    attach: async (id) => {
+      const lease = leases.open(id)
+      const record = lease.record()
+      if (record.provider !== name)
+        throw new UnknownNetworkError(
+          `${id} of ${name}`,
+          leases.list().map((one) => one.id),
+        )
+      const ground = find(lease)
+      const machines = record.hosts.flatMap(({ build, ...hostPlan }) =>
+        build === undefined ? [] : [machine(lease, ground, hostPlan, build)],
+      )
+      return createNetwork({ provider: name, lease, machines })
+    },
+    sweep: (options = {}) => leases.sweep(name, options.olderThanMs),
+  }
+}
