@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Errors } from 'typebox/value'
-import { DmsError, InvalidInputError } from './core/index.ts'
+import { DmsError, InvalidInputError, requireShape } from './core/index.ts'
 
 const strict = { additionalProperties: false }
 
@@ -46,10 +45,7 @@ export const SettingsSchema = Type.Object(
       },
       strict,
     ),
-    log: Type.Object(
-      { level: Type.Union(['debug', 'info', 'warn', 'error'].map((level) => Type.Literal(level))) },
-      strict,
-    ),
+    log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,
 )
@@ -88,17 +84,10 @@ const merge = (base: Record<string, unknown>, over: Record<string, unknown>): Re
  */
 export const completeSettings = (partial: Partly<Settings>, source = 'settings', home?: string): Settings => {
   const settings = merge(defaultSettings(home), partial as Record<string, unknown>)
-  const [first] = Errors(SettingsSchema, settings)
-  if (first !== undefined) {
-    throw new InvalidInputError({
-      what: `Reading ${source}`,
-      where: first.instancePath || '/',
-      expected: first.message,
-      received: first.keyword === 'additionalProperties' ? JSON.stringify(first.params) : 'something else',
-      hint: 'Run "nunet config --help" for every setting and its default.',
-    })
-  }
-  return settings as Settings
+  return requireShape(SettingsSchema, settings, {
+    what: `Reading ${source}`,
+    hint: 'Run "nunet config show" for every setting and its value.',
+  })
 }
 
 /** Reads a settings file. @throws InvalidInputError for bad JSON or values, DmsError SETTINGS_UNREADABLE */

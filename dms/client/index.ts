@@ -1,1 +1,3 @@
+export { createDmsClient } from './client.ts'
+export type { ApiPlace } from './transport.ts'
 export type * from './types.ts'

@@ -94,6 +94,8 @@ export interface AllocationResult {
   readonly signal?: string
   readonly standardOutput: string
   readonly standardError: string
+  /** How much of the beginning of both streams was left out to fit one message. */
+  readonly omittedCharacters?: number
   readonly detail?: string
 }
 

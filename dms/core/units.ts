@@ -12,6 +12,8 @@ const BYTE_UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 }
 
+const CORE_UNITS: Readonly<Record<string, number>> = { core: 1000, cores: 1000, millicores: 1 }
+
 const DURATION_UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -53,6 +55,14 @@ export const parseBytes = (text: unknown, where?: string): number =>
   parseQuantity(text, BYTE_UNITS, {
     what: 'an amount of bytes',
     example: '512 MiB',
+    ...(where === undefined ? {} : { where }),
+  })
+
+/** Reads processor time such as "1 core", "2.5 cores", "500 millicores"; returns whole millicores; throws as parseBytes. */
+export const parseCores = (text: unknown, where?: string): number =>
+  parseQuantity(text, CORE_UNITS, {
+    what: 'a number of cores',
+    example: '2 cores',
     ...(where === undefined ? {} : { where }),
   })
 

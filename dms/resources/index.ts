@@ -6,4 +6,5 @@ export interface Resources {
 }
 
 export * from './arithmetic.ts'
+export { detectResources } from './detection.ts'
 export * from './ledger.ts'

@@ -1,0 +1,2 @@
+export type { CliComponents, CliKeys } from './components.ts'
+export { runCommandLine } from './program.ts'

@@ -1,0 +1,2 @@
+export * from './ensemble.ts'
+export { maxEnsembleLength, parseEnsemble } from './parse.ts'

@@ -1,0 +1,175 @@
+import type { Static } from 'typebox'
+import type { Actor, ActorHandle } from '../actor/index.ts'
+import { type Clock, DmsError, type Logger, newId, type Random } from '../core/index.ts'
+import type { Executor } from '../executor/index.ts'
+import type { AllocationSpecification } from '../job/index.ts'
+import { protocol } from '../orchestrator/index.ts'
+import { fits, InsufficientResourcesError, type ReservationLedger } from '../resources/index.ts'
+import type { Authority } from '../ucan/index.ts'
+import { type Allocation, createAllocation } from './allocation.ts'
+import type { Onboarding } from './onboarding.ts'
+
+/** A commitment that nobody turned into an allocation is given up after this. */
+const holdMs = 30_000
+/** An ended allocation can be asked for its result for this long. */
+const retentionMs = 30 * 60_000
+const maxAllocations = 512
+
+export interface AllocationsComponents {
+  readonly root: Actor
+  readonly authority: Pick<Authority, 'grant'>
+  readonly ledger: ReservationLedger
+  readonly onboarding: Onboarding
+  readonly executors: ReadonlyMap<string, Executor>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
+
+/** Other people's work on this machine: bids, commitments, allocations. */
+export interface Allocations {
+  list(): readonly Allocation[]
+  /** Ends everything; for the daemon's own stop. */
+  stopAll(): Promise<void>
+}
+
+type Request<Behaviour extends { request: import('typebox').TSchema }> = Static<Behaviour['request']>
+
+/** Keys of what one deployer set aside for one deployment; nobody can name another's. */
+const prefix = (deployer: ActorHandle, deployment: string) => `${deployer.did}/${deployment}/`
+
+const unknownCommitment = (allocation: string) =>
+  new DmsError({
+    code: 'COMMITMENT_UNKNOWN',
+    message: `Nothing is set aside here for ${allocation}; the commitment was reverted or has run out.`,
+    hint: 'Commit again.',
+    retryable: true,
+  })
+
+export const createAllocations = (
+  components: AllocationsComponents,
+  options: { machineName: string },
+): Allocations => {
+  const { root, authority, ledger, onboarding, executors, clock, random, log } = components
+  const live = new Map<string, Allocation>()
+
+  const requireExecutors = (names: readonly string[]): void => {
+    const missing = names.filter((name) => !executors.has(name))
+    if (missing.length === 0) return
+    throw new DmsError({
+      code: 'EXECUTOR_UNAVAILABLE',
+      message: `This machine cannot run ${missing.join(', ')} jobs; it has ${[...executors.keys()].join(', ') || 'no executor'}.`,
+      facts: { missing, available: [...executors.keys()] },
+    })
+  }
+
+  const bid = ({ executors: needed, resources }: Request<typeof protocol.requestBid>) => {
+    onboarding.requireOnboarded()
+    requireExecutors(needed)
+    const free = ledger.free()
+    if (!fits(free, resources)) {
+      throw new InsufficientResourcesError({ attempt: 'Bidding for a job', free, need: resources })
+    }
+    return { free }
+  }
+
+  const forget = (id: string): void => {
+    const allocation = live.get(id)
+    if (allocation === undefined) return
+    live.delete(id)
+    allocation.actor
+      .stop()
+      .catch((error: unknown) => log.warn({ error, allocation: id }, 'stopping an actor failed'))
+  }
+
+  const begin = (
+    deployer: ActorHandle,
+    deployment: string,
+    specification: AllocationSpecification,
+    key: string,
+  ): Allocation => {
+    const id = newId(random)
+    const allocation = createAllocation(
+      {
+        actor: root.spawn(`allocation-${id}`),
+        executor: executors.get(specification.executor)!,
+        clock,
+        log,
+        onEnd: () => {
+          ledger.release(key)
+          clock.after(retentionMs, () => forget(id))
+        },
+      },
+      {
+        id,
+        specification,
+        deployer: deployer.did,
+        deployment,
+        environment: { NUNET_MACHINE: options.machineName, NUNET_ALLOCATION: id },
+      },
+    )
+    live.set(id, allocation)
+    // Work that was allocated and never started must not hold resources for ever.
+    clock.after(holdMs, () => {
+      if (allocation.state() === 'pending') void allocation.stop()
+    })
+    return allocation
+  }
+
+  const allocateFor = async (deployer: ActorHandle, request: Request<typeof protocol.allocate>) => {
+    const specification = request.allocation as AllocationSpecification
+    const key = prefix(deployer, request.deployment) + specification.name
+    requireExecutors([specification.executor])
+    const held = ledger
+      .reservations()
+      .find((reservation) => reservation.id === key && reservation.state === 'held')
+    if (held === undefined || !fits(held.resources, specification.resources))
+      throw unknownCommitment(specification.name)
+    if (live.size >= maxAllocations) {
+      throw new DmsError({
+        code: 'NODE_FULL',
+        message: `This machine keeps ${maxAllocations} allocations already.`,
+        retryable: true,
+      })
+    }
+    ledger.use(key)
+    const allocation = begin(deployer, request.deployment, specification, key)
+    const token = await authority.grant({
+      audience: deployer.did,
+      receiver: root.handle.did,
+      capabilities: [`/dms/allocation/${allocation.id}`],
+      expiresAtMs: clock.now() + specification.limits.timeMs + retentionMs,
+    })
+    return { allocationId: allocation.id, handle: { ...allocation.actor.handle }, token }
+  }
+
+  const revertFor = async (deployer: ActorHandle, deployment: string) => {
+    const own = [...live.values()].filter(
+      (one) => one.deployer === deployer.did && one.deployment === deployment,
+    )
+    await Promise.all(
+      own.filter((one) => ['pending', 'running'].includes(one.state())).map((one) => one.stop()),
+    )
+    const held = ledger.reservations().filter(({ id }) => id.startsWith(prefix(deployer, deployment)))
+    for (const { id } of held) ledger.release(id)
+    return {
+      released: [...own.map(({ id }) => id), ...held.map(({ id }) => id.slice(id.lastIndexOf('/') + 1))],
+    }
+  }
+
+  root.register(protocol.requestBid, bid)
+  root.register(protocol.commit, ({ deployment, allocation, resources }, { from }) => {
+    onboarding.requireOnboarded()
+    ledger.hold(prefix(from, deployment) + allocation, resources, holdMs)
+    return { heldForMs: holdMs }
+  })
+  root.register(protocol.allocate, (request, { from }) => allocateFor(from, request))
+  root.register(protocol.revert, ({ deployment }, { from }) => revertFor(from, deployment))
+
+  return {
+    list: () => [...live.values()],
+    stopAll: async () => {
+      await Promise.all([...live.values()].map((allocation) => allocation.stop()))
+    },
+  }
+}

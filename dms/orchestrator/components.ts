@@ -1,0 +1,19 @@
+import type { Actor } from '../actor/index.ts'
+import type { Clock, Logger, Random } from '../core/index.ts'
+import type { Collection } from '../database/index.ts'
+import type { Did } from '../identity/index.ts'
+import type { Authority } from '../ucan/index.ts'
+
+/** What an orchestrator is made of. */
+export interface OrchestratorComponents {
+  readonly actor: Actor
+  readonly authority: Pick<Authority, 'anchorProvide'>
+  readonly records: Collection
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** Machines that may be asked when none is pinned. */
+  readonly candidates: () => readonly Did[]
+  /** @throws InvalidInputError */
+  readonly resolve: (peer: string) => Did
+}

@@ -1,0 +1,202 @@
+import type { ActorHandle } from '../actor/index.ts'
+import { DmsError, type Problem, toProblem } from '../core/index.ts'
+import type { Did } from '../identity/index.ts'
+import type { AllocationSpecification, Ensemble } from '../job/index.ts'
+import type { OrchestratorComponents } from './components.ts'
+import {
+  type AllocationRecord,
+  advance,
+  type DeploymentRecord,
+  type DeploymentState,
+  isOver,
+} from './deployment.ts'
+import { giveBack, type Placed, placeAll, UnplaceableError } from './place.ts'
+import { allocate, startAllocation, stopAllocation } from './protocol.ts'
+import { ask } from './talk.ts'
+import { watch } from './watch.ts'
+
+const allocateTimeoutMs = 5_000
+const startTimeoutMs = 30_000
+const stopTimeoutMs = 15_000
+
+/** One deployment on its way from `preparing` to its end. */
+export interface Run {
+  /** Settles when the record has reached its end, or the run was left. Never rejects. */
+  ended: Promise<void>
+  deploy(ensemble: Ensemble): Promise<void>
+  /** Goes on with a deployment that runs already. */
+  follow(): Promise<void>
+  cancel(): void
+  /** Stops following without touching the work: another life of the daemon may go on with it. */
+  leave(): void
+}
+
+const jobFailed = (allocations: readonly AllocationRecord[]): Problem | undefined => {
+  const failed = allocations.filter(({ state }) => state !== 'completed')
+  if (failed.length === 0) return undefined
+  const lines = failed.map(({ name, result, state }) => {
+    const how =
+      result?.endedBy === 'exited'
+        ? `exited with code ${result.exitCode}`
+        : (result?.detail ?? result?.endedBy ?? state)
+    return `${name} ${how}`
+  })
+  return { code: 'JOB_FAILED', message: `The job did not succeed: ${lines.join('; ')}` }
+}
+
+export const createRun = (
+  components: OrchestratorComponents,
+  initial: DeploymentRecord,
+  save: (record: DeploymentRecord) => Promise<void>,
+): Run => {
+  const { actor, authority, clock, log } = components
+  const abort = new AbortController()
+  let record = initial
+  let isCancelled = false
+  let isLeft = false
+
+  const to = async (state: DeploymentState, change: Partial<DeploymentRecord> = {}): Promise<void> => {
+    record = advance(record, state, change)
+    await save(record)
+  }
+  const update = async (name: string, change: Partial<AllocationRecord>): Promise<void> => {
+    const allocations = record.allocations.map((row) => (row.name === name ? { ...row, ...change } : row))
+    record = { ...record, allocations }
+    await save(record)
+  }
+  const machines = (): readonly Did[] =>
+    record.allocations.flatMap(({ machine }) => (machine === undefined ? [] : [machine as Did]))
+
+  const allocateOne = async (machine: Did, specification: AllocationSpecification): Promise<void> => {
+    const answer = await ask(
+      actor,
+      machine,
+      allocate,
+      { deployment: record.id, allocation: structuredClone(specification) as never },
+      { timeoutMs: allocateTimeoutMs, signal: abort.signal },
+    )
+    if (!answer.ok) throw new DmsError(answer.error)
+    await authority.anchorProvide(answer.value.token)
+    const handle = answer.value.handle as ActorHandle
+    await update(specification.name, { id: answer.value.allocationId, machine, handle })
+  }
+
+  const startOne = async (row: AllocationRecord): Promise<void> => {
+    const answer = await ask(
+      actor,
+      row.handle as ActorHandle,
+      startAllocation,
+      {},
+      { timeoutMs: startTimeoutMs, signal: abort.signal },
+    )
+    if (!answer.ok) throw new DmsError(answer.error)
+    await update(row.name, { state: answer.value.state })
+  }
+
+  const provision = async (placed: readonly Placed[]): Promise<void> => {
+    for (const { machine, allocations } of placed) {
+      for (const specification of allocations) await allocateOne(machine, specification)
+    }
+    for (const row of record.allocations) await startOne(row)
+  }
+
+  const stopAll = async (): Promise<void> => {
+    const live = record.allocations.filter(
+      ({ handle, state }) => handle !== undefined && ['pending', 'running'].includes(state),
+    )
+    await Promise.all(
+      live.map(async (row) => {
+        const answer = await ask(
+          actor,
+          row.handle as ActorHandle,
+          stopAllocation,
+          {},
+          { timeoutMs: stopTimeoutMs },
+        )
+        await update(row.name, answer.ok ? answer.value : { state: 'terminated' })
+      }),
+    )
+    await giveBack(actor, record.id, machines())
+  }
+
+  const fail = async (error: unknown): Promise<void> => {
+    if (!(error instanceof DmsError))
+      log.error({ error, deployment: record.id }, 'a deployment failed unexpectedly')
+    await stopAll()
+    const answers = error instanceof UnplaceableError ? error.answers : record.answers
+    await to('failed', { problem: toProblem(error), answers, endedAtMs: clock.now() })
+  }
+
+  const shutDown = async (): Promise<void> => {
+    await to('shutting-down')
+    await stopAll()
+    await to('cancelled', { endedAtMs: clock.now() })
+  }
+
+  /** Runs one phase to its end; a cancellation or a failure in the middle ends the deployment in order. */
+  const guarded = async (phase: () => Promise<void>): Promise<void> => {
+    try {
+      await phase()
+      if (isCancelled && !isOver(record.state)) await shutDown()
+    } catch (error) {
+      if (isLeft) return
+      await (isCancelled ? shutDown() : fail(error))
+    }
+  }
+
+  const followAll = async (): Promise<void> => {
+    await Promise.all(
+      record.allocations.map(async ({ name, handle }) => {
+        const seen = await watch({ actor, clock }, handle as ActorHandle, {
+          deadlineMs: record.deadlineMs,
+          signal: abort.signal,
+        })
+        if (!seen.ok) throw new DmsError(seen.error)
+        await update(name, seen.value)
+      }),
+    )
+    if (abort.signal.aborted) return
+    const problem = jobFailed(record.allocations)
+    await to(problem === undefined ? 'completed' : 'failed', {
+      endedAtMs: clock.now(),
+      ...(problem === undefined ? {} : { problem }),
+    })
+  }
+
+  return {
+    ended: Promise.resolve(),
+    deploy: (ensemble) =>
+      guarded(async () => {
+        await to('generating')
+        const placed = await placeAll(
+          {
+            actor,
+            deployment: record.id,
+            signal: abort.signal,
+            candidates: components.candidates,
+            resolve: components.resolve,
+            onAnswers: (answers) => {
+              record = { ...record, answers: [...record.answers, ...answers] }
+            },
+            onCommitting: () => {
+              if (record.state === 'generating') record = advance(record, 'committing')
+            },
+          },
+          ensemble,
+        )
+        await to('provisioning')
+        await provision(placed)
+        await to('running')
+        await followAll()
+      }),
+    follow: () => guarded(followAll),
+    cancel: () => {
+      isCancelled = true
+      abort.abort()
+    },
+    leave: () => {
+      isLeft = true
+      abort.abort()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { Static } from 'typebox'
+import type { Actor, ActorHandle } from '../actor/index.ts'
+import { type Clock, failure, type Problem, type Result, success } from '../core/index.ts'
+import { watchAllocation } from './protocol.ts'
+import { ask } from './talk.ts'
+
+type Progress = Static<typeof watchAllocation.reply>
+
+const waitMs = 20_000
+/** How long a machine may be silent before its work counts as lost. */
+const lostAfterMs = 60_000
+const retryMs = 500
+
+const pause = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = clock.after(delayMs, resolve)
+    signal.addEventListener(
+      'abort',
+      () => {
+        timer.cancel()
+        resolve()
+      },
+      { once: true },
+    )
+  })
+
+/**
+ * Follows one allocation to its end by asking again and again, each time for up to 20 s: no notification can be lost.
+ * @returns where it ended, or why it cannot be followed any further
+ */
+export const watch = async (
+  { actor, clock }: { actor: Actor; clock: Clock },
+  handle: ActorHandle,
+  { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
+): Promise<Result<Progress, Problem>> => {
+  let lastHeardMs = clock.monotonicMs()
+  while (!signal.aborted && clock.now() < deadlineMs) {
+    const answer = await ask(
+      actor,
+      handle,
+      watchAllocation,
+      { waitMs },
+      { timeoutMs: waitMs + 5_000, signal },
+    )
+    if (answer.ok && !['pending', 'running'].includes(answer.value.state)) return answer
+    if (answer.ok) {
+      lastHeardMs = clock.monotonicMs()
+      continue
+    }
+    const isWorthRetrying = answer.error.retryable === true || answer.error.code === 'ACTOR_TIMEOUT'
+    if (!isWorthRetrying || clock.monotonicMs() - lastHeardMs > lostAfterMs) return failure(answer.error)
+    await pause(clock, retryMs, signal)
+  }
+  return signal.aborted
+    ? success({ state: 'running' })
+    : failure({
+        code: 'DEPLOYMENT_DEADLINE',
+        message: 'The time for this deployment is over.',
+        hint: 'Give more time with --timeout.',
+      })
+}
