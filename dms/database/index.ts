@@ -1,5 +1,7 @@
 import type { Json } from '../core/index.ts'
 
+export * from './errors.ts'
+
 /** Documents by id; ids are 1–512 characters, compared by code unit. Returned documents are fresh copies. */
 export interface Collection<Document extends Json = Json> {
   get(id: string): Promise<Document | undefined>
@@ -37,7 +39,10 @@ export type Condition =
   | { readonly field: string; readonly is: 'contains'; readonly value: string }
   | { readonly field: string; readonly is: 'exists'; readonly value: boolean }
 
-/** Errors: DatabaseClosedError (DATABASE_CLOSED), DatabaseLockedError (DATABASE_LOCKED), InvalidInputError. */
+/**
+ * Errors: DatabaseClosedError (DATABASE_CLOSED), DatabaseLockedError (DATABASE_LOCKED), DatabaseCorruptedError
+ * (DATABASE_CORRUPTED), DatabaseUnavailableError (DATABASE_UNAVAILABLE), InvalidInputError.
+ */
 export interface Database extends AsyncDisposable {
   readonly name: string
   collection<Document extends Json = Json>(name: string): Collection<Document>
