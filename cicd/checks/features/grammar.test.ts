@@ -54,6 +54,9 @@ test('what is wrong with all rows of an outline is told once', () => {
 })
 
 test('broken grammar is told with its line', () => {
-  const parsed = parseFeature('features/a.feature', 'Feature: x\n\n  Scenario: y\n    Given z\n    Maybe something\n')
+  const parsed = parseFeature(
+    'features/a.feature',
+    'Feature: x\n\n  Scenario: y\n    Given z\n    Maybe something\n',
+  )
   expect(parsed).toMatchObject({ file: 'features/a.feature', line: 5 })
 })

