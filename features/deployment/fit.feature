@@ -1,0 +1,53 @@
+Feature: Work goes only where it fits
+  The owner of a machine never carries more than she has offered,
+  and a deployer learns exactly what was missing.
+
+  Background:
+    Given Alice and Bob are on the network
+    And Bob has offered 1 core, 256 MiB of memory and 256 MiB of disk
+    And Bob has given Alice a grant for deployments
+
+  Rule: A job that does not fit is refused before anything starts
+
+    @scope:hardware-capability-1 @scope:hardware-capability-2
+    Scenario Outline: A request beyond the offer is refused with what is missing
+      When Alice asks Bob to run a job needing <amount>
+      Then Bob refuses Alice because <shortfall>
+      And nothing has been started on Bob's machine
+      And all that Bob offers is free
+
+      Examples: one quantity at a time
+        | amount            | shortfall                    |
+        | 1.5 cores         | 500 millicores are missing   |
+        | 320 MiB of memory | 64 MiB of memory are missing |
+        | 384 MiB of disk   | 128 MiB of disk are missing  |
+
+    @scope:hardware-capability-2
+    Scenario: What one job holds is missing for the next
+      Given Alice has endless running on Bob
+      When Alice asks Bob to run a job needing 1 core
+      Then Bob refuses Alice because 500 millicores are missing
+
+  Rule: A job that just fits is taken
+
+    @scope:hardware-capability-1
+    Scenario: A job may take all that is offered
+      When Alice asks Bob to run a job needing 1 core, 256 MiB of memory and 256 MiB of disk
+      Then Alice's job is completed
+      And all that Bob offers is free
+
+  Rule: A job without a chosen machine finds one that can take it
+
+    @scope:orchestration-2
+    Scenario: The machine with room takes the job
+      Given Carol is on the network
+      And Carol has offered 500 millicores, 128 MiB of memory and 128 MiB of disk
+      And Carol has given Alice a grant for deployments
+      When Alice asks anybody to run a job needing 1 core
+      Then Alice receives "hello from Bob"
+
+    @scope:orchestration-2
+    Scenario: When nobody has room every machine says what it lacks
+      When Alice asks anybody to run a job needing 3 cores
+      Then Bob refuses Alice because 2 cores are missing
+      And nothing has been started on Bob's machine

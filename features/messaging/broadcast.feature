@@ -1,0 +1,27 @@
+Feature: Calling everybody at once
+  Somebody who does not know yet whom to ask can call the whole network,
+  and hears from all those who admit her and from nobody else.
+
+  Background:
+    Given Alice, Bob and Carol are on the network
+    And Bob has given Alice a grant for calls to everybody
+
+  Rule: Everybody who listens and admits the caller answers
+
+    @scope:p2p-network-2
+    Scenario: A call reaches all who admit the caller
+      Given Carol has given Alice a grant for calls to everybody
+      When Alice calls everybody for a greeting
+      Then Alice receives a greeting from Bob
+      And Alice receives a greeting from Carol
+
+    @scope:p2p-network-2 @scope:security-1
+    Scenario: A machine that does not admit the caller does not serve her
+      When Alice calls everybody for a greeting
+      Then Alice receives a greeting from Bob
+      And Carol refuses Alice because nobody vouches for her
+
+    @scope:security-3
+    Scenario: A grant for calls does not open direct questions
+      When Alice asks Bob for a greeting
+      Then Bob refuses Alice because her grant does not cover it

@@ -1,0 +1,42 @@
+Feature: Talking to one machine
+  People on the network reach a machine by naming it, wherever it is,
+  and always learn what became of their message.
+
+  Background:
+    Given Alice and Bob are on the network
+    And Bob has given Alice a grant for everything
+
+  Rule: A message reaches the machine that it names
+
+    @scope:p2p-network-2 @scope:dynamic-dispatch-1
+    Scenario: A question to one machine is answered by that machine
+      Given Carol is on the network
+      When Alice asks Bob for a greeting
+      Then Alice receives a greeting from Bob
+
+    @scope:p2p-network-1
+    Scenario: Machines that have joined see each other
+      Given Carol is on the network
+      When Alice looks around
+      Then Alice sees Bob among her peers
+      And Alice sees Carol among her peers
+
+  Rule: Whoever asks in vain learns why
+
+    @scope:dynamic-dispatch-1
+    Scenario: A question that the machine does not know is refused as such
+      When Alice asks Bob for something unheard of
+      Then Bob refuses Alice because he does not know what is meant
+
+    @scope:p2p-network-2
+    Scenario: A message to a machine that has gone comes back
+      Given Bob's machine has gone
+      When Alice asks Bob for a greeting
+      Then Alice's own machine answers that Bob cannot be reached
+
+    @scope:p2p-network-2
+    Scenario: A machine that comes back is reached again
+      Given Bob's machine has gone
+      And Bob's machine has come back
+      When Alice asks Bob for a greeting
+      Then Alice receives a greeting from Bob

@@ -1,0 +1,46 @@
+Feature: Passing a grant on to somebody else
+  A holder of a grant can let others act for her without asking the owner,
+  and the owner can be sure that a grant only shrinks on its way.
+
+  Background:
+    Given Alice, Bob and Carol are on the network
+
+  Rule: A delegated grant works like the original
+
+    @scope:security-2
+    Scenario: Somebody with a delegated grant is served
+      Given Bob has given Alice a grant for greetings
+      And Alice has delegated greetings to Carol
+      When Carol asks Bob for a greeting
+      Then Carol receives a greeting from Bob
+
+  Rule: Nobody can pass on more than she holds
+
+    @scope:security-3
+    Scenario: A grant cannot be widened while it is passed on
+      Given Bob has given Alice a grant for greetings
+      When Alice delegates status reports to Carol
+      Then Alice's own machine answers that she holds no such grant
+
+    @scope:security-3
+    Scenario: A delegated part does not open the rest
+      Given Bob has given Alice a grant for everything
+      And Alice has delegated greetings to Carol
+      When Carol asks Bob for a status report
+      Then Bob refuses Carol because her grant does not cover it
+
+    @scope:security-3
+    Scenario: A grant that ends with its holder goes no further
+      Given Bob has given Alice a grant for greetings that she may not pass on
+      When Alice delegates greetings to Carol
+      Then Alice's own machine answers that she holds no such grant
+
+  Rule: A chain is as strong as each of its links
+
+    @scope:security-3
+    Scenario: Revoking the first grant stops whoever it was passed on to
+      Given Bob has given Alice a grant for greetings
+      And Alice has delegated greetings to Carol
+      And Bob has revoked Alice's grant
+      When Carol asks Bob for a greeting
+      Then Bob refuses Carol because the grant was revoked
