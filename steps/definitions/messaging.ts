@@ -1,0 +1,68 @@
+import { Given, Then, When } from '@cucumber/cucumber'
+import { eventually, satisfies } from '../expect/index.ts'
+import { call, type Service } from '../parameter-types/service.ts'
+import { connectedPeers } from '../questions/peers.ts'
+import { replyFrom } from '../questions/reply-from.ts'
+import { ask } from '../tasks/ask.ts'
+import { callEverybody } from '../tasks/call-everybody.ts'
+import { lookAround } from '../tasks/look-around.ts'
+import { recordMessage, sealMessage } from '../tasks/seal-message.ts'
+import { sendSealedMessage } from '../tasks/send-sealed-message.ts'
+import type { Json, Outcome } from '../world/outcome.ts'
+import type { Participant } from '../world/participant.ts'
+
+const answerOf = (service: Service, machine: { name: string; did: string }) =>
+  satisfies(
+    `a ${service.name} from ${machine.name}`,
+    (reply: Outcome<unknown> | undefined) =>
+      reply?.ok === true && service.isAnswer(reply.value as Json, machine),
+  )
+
+Given(
+  '{participant} has received {service} from {participant}',
+  (asker: Participant, service: Service, machine: Participant) => asker.does(ask(machine, service)),
+)
+
+Given(
+  '{participant} has sealed a message asking {participant} for {service}',
+  (sender: Participant, machine: Participant, service: Service) => sender.does(sealMessage(machine, service)),
+)
+
+Given(
+  '{participant} has recorded the sealed message of {participant}',
+  (thief: Participant, victim: Participant) => thief.does(recordMessage(victim)),
+)
+
+Given('{participant} has sent the sealed message', (sender: Participant) => sender.does(sendSealedMessage))
+
+When(
+  '{participant} asks {participant} for {service}',
+  (asker: Participant, machine: Participant, service: Service) => asker.attempts(ask(machine, service)),
+)
+
+When('{participant} calls everybody for a greeting', (caller: Participant) =>
+  caller.attempts(callEverybody(call)),
+)
+
+When('{participant} sends the sealed message', (sender: Participant) => sender.attempts(sendSealedMessage))
+
+When('{participant} looks around', (observer: Participant) => observer.attempts(lookAround))
+
+Then(
+  '{participant} receives {service} from {participant}',
+  async (asker: Participant, service: Service, machine: Participant) => {
+    const expected = answerOf(service, { name: machine.name, did: await machine.did() })
+    await eventually(asker.asks(replyFrom(machine)), expected, { withinMs: 0 })
+  },
+)
+
+Then(
+  '{participant} sees {participant} among her/his peers',
+  async (observer: Participant, other: Participant) => {
+    const did = await other.did()
+    const sight = satisfies(`${other.name} (${did}) in sight`, (peers: readonly string[]) =>
+      peers.includes(did),
+    )
+    await eventually(observer.asks(connectedPeers), sight)
+  },
+)

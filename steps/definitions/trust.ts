@@ -1,0 +1,55 @@
+import { Given, Then, When } from '@cucumber/cucumber'
+import { equals, eventually } from '../expect/index.ts'
+import type { Reason } from '../parameter-types/reason.ts'
+import type { Service } from '../parameter-types/service.ts'
+import type { Terms } from '../parameter-types/terms.ts'
+import { isGrantOver } from '../questions/grant-life.ts'
+import { ownRefusal } from '../questions/own-refusal.ts'
+import { refusalBy } from '../questions/refusal-by.ts'
+import { delegate, giveGrant } from '../tasks/give-grant.ts'
+import { revokeGrant } from '../tasks/revoke-grant.ts'
+import { stealGrant } from '../tasks/steal-grant.ts'
+import type { Participant } from '../world/participant.ts'
+
+Given(
+  '{participant} has given {participant} a grant for {service}',
+  (owner: Participant, holder: Participant, service: Service) => owner.does(giveGrant(holder, service)),
+)
+
+Given(
+  '{participant} has given {participant} a grant for {service} {terms}',
+  (owner: Participant, holder: Participant, service: Service, terms: Terms) =>
+    owner.does(giveGrant(holder, service, terms)),
+)
+
+Given(
+  '{participant} has delegated {service} to {participant}',
+  (giver: Participant, service: Service, holder: Participant) => giver.does(delegate(holder, service)),
+)
+
+Given("{participant} has revoked {participant}'s grant", (owner: Participant, holder: Participant) =>
+  owner.does(revokeGrant(holder)),
+)
+
+Given("{participant}'s grant has expired", (holder: Participant) =>
+  eventually(holder.asks(isGrantOver), equals(true), { withinMs: 15_000 }),
+)
+
+Given("{participant} has stolen {participant}'s grant", (thief: Participant, victim: Participant) =>
+  thief.does(stealGrant(victim)),
+)
+
+When(
+  '{participant} delegates {service} to {participant}',
+  (giver: Participant, service: Service, holder: Participant) => giver.attempts(delegate(holder, service)),
+)
+
+Then(
+  '{participant} refuses {participant} because {reason}',
+  (machine: Participant, asker: Participant, reason: Reason) =>
+    eventually(asker.asks(refusalBy(machine)), reason),
+)
+
+Then("{participant}'s own machine answers that {reason}", (asker: Participant, reason: Reason) =>
+  eventually(asker.asks(ownRefusal), reason, { withinMs: 0 }),
+)

@@ -1,0 +1,10 @@
+import type { Json } from '../world/outcome.ts'
+import type { Task } from '../world/participant.ts'
+import { sealedMessage } from './seal-message.ts'
+
+/** Sends the sealed message that the sender keeps, as it is. */
+export const sendSealedMessage: Task<Json> = {
+  what: 'sends the sealed message',
+  perform: async (sender) => (await sender.dms()).deliver(sender.recall(sealedMessage)),
+  replies: async (sender, answer) => [{ from: sender.recall(sealedMessage).to.did, answer }],
+}

@@ -1,0 +1,84 @@
+import type { DmsClient } from '../../dms/client/index.ts'
+import { createMemory, type Memory, memoryKey } from './memory.ts'
+import { type Outcome, requireValue } from './outcome.ts'
+import type { LastSeen, Seat, Stage } from './stage.ts'
+
+/** Something a participant does. `what` reads after the name: "Alice" + "asks Bob for a greeting". */
+export interface Task<T> {
+  readonly what: string
+  perform(performer: Participant): Promise<Outcome<T>>
+  /** What the machines that were asked said; absent: nobody else was asked. */
+  replies?(performer: Participant, outcome: Outcome<T>): Promise<readonly Reply[]>
+}
+
+/** What one machine said to a request. */
+export interface Reply {
+  /** DID of the machine. */
+  readonly from: string
+  readonly answer: Outcome<unknown>
+}
+
+/** Something a participant can observe. `what` is a noun: "the output of the job". */
+export interface Question<T> {
+  readonly what: string
+  answer(observer: Participant): Promise<T>
+}
+
+/** A question put to somebody; may be looked at again and again. */
+export interface Observation<T> {
+  readonly what: string
+  readonly who: string
+  look(): Promise<T>
+  /** Told when waiting was in vain. */
+  report(lastSeen: LastSeen): void
+}
+
+/** What somebody tried last. */
+export interface Attempt {
+  readonly what: string
+  readonly outcome: Outcome<unknown>
+  /** Looks again each time: a job is refused later than it is submitted. */
+  replies(): Promise<readonly Reply[]>
+}
+
+/** A person or organisation in a scenario, with a machine of her own and a memory. */
+export interface Participant extends Memory {
+  readonly name: string
+  readonly stage: Stage
+  seat(): Promise<Seat>
+  dms(): Promise<DmsClient>
+  did(): Promise<string>
+  /** Tries; the outcome, good or bad, is remembered as the last attempt. */
+  attempts<T>(task: Task<T>): Promise<Outcome<T>>
+  /** Does what has to succeed for the scenario to make sense. @throws Error with the problem */
+  does<T>(task: Task<T>): Promise<T>
+  asks<T>(question: Question<T>): Observation<T>
+}
+
+export interface ParticipantComponents {
+  readonly stage: Stage
+  readonly report: (lastSeen: LastSeen) => void
+}
+
+export const lastAttempt = memoryKey<Attempt>('attempt')
+
+export const createParticipant = (name: string, { stage, report }: ParticipantComponents): Participant => {
+  const seat = () => stage.seat(name)
+  const self: Participant = {
+    ...createMemory({ owner: name }),
+    name,
+    stage,
+    seat,
+    dms: async () => (await seat()).host.dms,
+    did: async () => (await seat()).identity.did,
+    attempts: async (task) => {
+      const outcome = await task.perform(self)
+      const replies = async () => (await task.replies?.(self, outcome)) ?? []
+      self.remember(lastAttempt, { what: task.what, outcome, replies })
+      return outcome
+    },
+    does: async (task) => requireValue(await task.perform(self), `${name} ${task.what}`),
+    asks: ({ what, answer }) => ({ what, who: name, look: () => answer(self), report }),
+  }
+  return self
+}

@@ -1,0 +1,41 @@
+import { World } from '@cucumber/cucumber'
+import type { ProviderName } from '../../environments/environment.ts'
+import { createParticipant, type Participant } from './participant.ts'
+import type { LastSeen, Stage } from './stage.ts'
+
+/** What the runner tells every scenario. */
+export interface WorldParameters {
+  readonly provider: ProviderName
+  /** Path of `dist/build.json`; needed by providers that run the built daemon. */
+  readonly buildFile?: string
+}
+
+/** One scenario's world: the cast and the stage, nothing of the domain. */
+export class ScenarioWorld extends World<WorldParameters> {
+  private readonly cast = new Map<string, Participant>()
+  private opened: Stage | undefined
+
+  /** Called once by the hooks before the first step. */
+  open(stage: Stage): void {
+    this.opened = stage
+  }
+
+  get stage(): Stage {
+    if (this.opened === undefined)
+      throw new Error('The stage of this scenario is not open; is steps/hooks imported?')
+    return this.opened
+  }
+
+  /** The same person for the same name, all through the scenario. */
+  participant(name: string): Participant {
+    const known = this.cast.get(name)
+    if (known !== undefined) return known
+    const participant = createParticipant(name, { stage: this.stage, report: (seen) => this.report(seen) })
+    this.cast.set(name, participant)
+    return participant
+  }
+
+  private report(seen: LastSeen): void {
+    this.attach(JSON.stringify(seen), 'application/vnd.nunet.last-seen+json')
+  }
+}
