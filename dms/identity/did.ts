@@ -31,7 +31,9 @@ const refuse = (code: string, what: string, why: string, hint: string): Result<n
 
 const decodeBase58 = (text: string): Uint8Array | undefined => {
   try {
-    return base58btc.baseDecode(text)
+    const bytes = base58btc.baseDecode(text)
+    // The decoder takes characters above 255 for digits, so one key would have many spellings.
+    return base58btc.baseEncode(bytes) === text ? bytes : undefined
   } catch {
     return undefined
   }
