@@ -34,6 +34,8 @@ export interface DmsComponents {
   readonly network?: Network
   /** Default: LevelDB in the data directory. Closed by `stop` in either case. */
   readonly database?: Database
+  /** Default: process and docker. Disposed by `stop` in either case. */
+  readonly executors?: readonly Executor[]
   readonly log?: Logger
   readonly clock?: Clock
   readonly random?: Random
@@ -131,7 +133,7 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
     log,
   })
   const actor = actors.root
-  const candidates = [
+  const candidates = components.executors ?? [
     createProcessExecutor({ directory: join(dataDirectory, 'jobs'), clock, log }),
     createDockerExecutor({ clock, log }),
   ]

@@ -53,7 +53,7 @@ export const findMisfit = (schema: TSchema, value: unknown): Misfit | undefined 
     where: deepest.instancePath || '/',
     expected:
       allowed === undefined
-        ? deepest.message.replace(/^must /, 'a value that must ')
+        ? deepest.message.replace(/^must be /, '').replace(/^must /, 'a value that must ')
         : `one of ${allowed.join(', ')}`,
     received: show(received),
   }
