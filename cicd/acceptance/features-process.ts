@@ -6,9 +6,11 @@ import type { FeaturesMessage, FeaturesRequest } from './features-request.ts'
 export interface FeaturesOptions {
   readonly root: string
   readonly onEnvelope: (envelope: Envelope) => void
-  /** Asks for an orderly stop. */
-  readonly signal?: AbortSignal
-  /** How long an orderly stop may take before the process is killed. Default 20 s. */
+  /** Aborted: stop in order, within `graceMs`. */
+  readonly soft?: AbortSignal
+  /** Aborted: stop at once. */
+  readonly hard?: AbortSignal
+  /** Default 30 s. */
   readonly graceMs?: number
 }
 
@@ -61,16 +63,19 @@ const whyEnded = (
   return undefined
 }
 
-const stopOn = ({ signal, graceMs = 20_000 }: FeaturesOptions, child: ChildProcess): (() => void) => {
+const stopOn = ({ soft, hard, graceMs = 30_000 }: FeaturesOptions, child: ChildProcess): (() => void) => {
   let timer: NodeJS.Timeout | undefined
+  const kill = (): void => void child.kill('SIGKILL')
   const stop = (): void => {
     child.kill('SIGTERM')
-    timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+    timer = setTimeout(kill, graceMs)
   }
-  signal?.addEventListener('abort', stop, { once: true })
-  if (signal?.aborted === true) stop()
+  soft?.addEventListener('abort', stop)
+  hard?.addEventListener('abort', kill)
+  if (soft?.aborted === true) stop()
   return () => {
-    signal?.removeEventListener('abort', stop)
+    soft?.removeEventListener('abort', stop)
+    hard?.removeEventListener('abort', kill)
     clearTimeout(timer)
   }
 }

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Provider } from '../../environments/index.ts'
+import { prepareRun, type RunContext, type RunRecord, writeReports } from '../../reports/index.ts'
+import { type Console, count, showDuration, type Tally } from '../console.ts'
+import { type BuildFacts, prepareBuild } from './build-facts.ts'
+import { type Chosen, chooseProvider } from './choose.ts'
+import { type FeaturesEnd, runFeatures } from './features-process.ts'
+import { listenForInterruption } from './interruption.ts'
+import { describeMachine } from './machine.ts'
+import { createProgress } from './progress.ts'
+import { printSummary } from './summary.ts'
+
+export interface AcceptanceOptions {
+  readonly root: string
+  /** Reports folder, relative to the repository or absolute. */
+  readonly outDirectory: string
+  /** Name of a provider; default: the strongest that this machine can run. */
+  readonly provider?: string
+  readonly tags?: string
+  /** Feature files or folders; empty: all. */
+  readonly paths: readonly string[]
+}
+
+export interface AcceptanceOutcome {
+  /** `failed` is at least 1 when anything at all was wrong. */
+  readonly tally: Tally
+  readonly record: RunRecord
+  readonly interrupted: boolean
+}
+
+/**
+ * Runs features on a network, writes the reports and prints what came out.
+ *
+ * @throws CannotStartError when the provider is unknown or cannot run here; nothing has been started then
+ */
+export const runAcceptance = async (
+  options: AcceptanceOptions,
+  console: Console,
+): Promise<AcceptanceOutcome> => {
+  const chosen = await chooseProvider(options.provider)
+  console.line(`provider  ${chosen.why}`)
+  for (const note of chosen.notes) console.line(console.paint('dim', `          ${note}`))
+  const build = await prepareBuild(options.root, chosen.provider, console)
+  await sweep(chosen.provider, 'left behind by an earlier run, now removed', console)
+
+  const outDirectory = join(options.root, options.outDirectory)
+  prepareRun(outDirectory, describeRun(options, chosen, build))
+  const { end, interrupted } = await run(options, { chosen, build, outDirectory }, console)
+  const swept = await sweep(chosen.provider, 'left behind by this run, now removed', console)
+
+  console.fleeting('writing reports …')
+  const { record } = await writeReports(outDirectory)
+  printSummary(record, console)
+  const leaked = record.environments.filter(({ id }) => swept.includes(id) && end.finished)
+  const complaints = [
+    ...(end.why === undefined ? [] : [end.why]),
+    ...(leaked.length === 0
+      ? []
+      : [`${count(leaked.length, 'network')} outlived the run: ${leaked.map(({ id }) => id).join(', ')}`]),
+  ]
+  for (const complaint of complaints)
+    console.line(console.paint('red', `\nThe run itself went wrong: ${complaint}`))
+  return { tally: tallyOf(record, complaints.length > 0 || interrupted), record, interrupted }
+}
+
+const describeRun = (
+  { tags }: AcceptanceOptions,
+  { provider, why, notes }: Chosen,
+  build: BuildFacts,
+): RunContext => {
+  const startedAt = new Date().toISOString()
+  return {
+    runId: `${startedAt.slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`,
+    startedAt,
+    provider: provider.name,
+    whyProvider: why,
+    notes,
+    version: build.version,
+    commit: build.commit,
+    machine: describeMachine(),
+    ...(tags === undefined ? {} : { tags }),
+  }
+}
+
+interface Parts {
+  readonly chosen: Chosen
+  readonly build: BuildFacts
+  readonly outDirectory: string
+}
+
+const run = async (
+  { root, paths, tags }: AcceptanceOptions,
+  { chosen, build, outDirectory }: Parts,
+  console: Console,
+): Promise<{ end: FeaturesEnd; interrupted: boolean }> => {
+  using interruption = listenForInterruption((line) => console.line(`\n${line}`))
+  const worldParameters = {
+    provider: chosen.provider.name,
+    ...(build.buildFile === undefined ? {} : { buildFile: build.buildFile }),
+  }
+  const request = { paths, ...(tags === undefined ? {} : { tags }), worldParameters, outDirectory }
+  const startedAt = performance.now()
+  const end = await runFeatures(request, { root, onEnvelope: createProgress(console), ...interruption })
+  console.line(console.paint('dim', `\nfeatures took ${showDuration(performance.now() - startedAt)}`))
+  return { end, interrupted: interruption.soft.aborted }
+}
+
+const sweep = async (provider: Provider, what: string, console: Console): Promise<readonly string[]> => {
+  const removed = await provider.sweep()
+  if (removed.length > 0) console.line(`${what}: ${removed.join(', ')}`)
+  return removed
+}
+
+/** Red for any reason is at least one failure, so that whoever reads only the closing line is not misled. */
+const tallyOf = ({ counts, verdict }: RunRecord, isBad: boolean): Tally => {
+  const { passed, failed, skipped } = counts
+  return { passed, failed: verdict.colour === 'red' || isBad ? Math.max(failed, 1) : failed, skipped }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Provider } from '../../environments/index.ts'
+import { buildDaemon } from '../build/build.ts'
+import { readCommit } from '../build/commit.ts'
+import { type Console, showDuration } from '../console.ts'
+
+export interface BuildFacts {
+  readonly version: string
+  readonly commit: string
+  /** Absolute path of dist/build.json; absent where the sources run as they are. */
+  readonly buildFile?: string
+}
+
+/** Builds the daemon where the provider deploys a built one, and says which build is under test. */
+export const prepareBuild = async (
+  root: string,
+  provider: Provider,
+  console: Console,
+): Promise<BuildFacts> => {
+  if (!provider.supports.has('built-daemon')) {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    return { version, commit: readCommit(root).commit }
+  }
+  console.fleeting('building the daemon …')
+  const startedAt = performance.now()
+  const { record, buildFile, rebuilt } = await buildDaemon(root)
+  const how = rebuilt ? `built in ${showDuration(performance.now() - startedAt)}` : 'already built'
+  console.line(`daemon    ${record.version}, commit ${record.commit.slice(0, 12)}, ${how}`)
+  return { version: record.version, commit: record.commit, buildFile }
+}

@@ -1,0 +1,46 @@
+import {
+  chooseStrongest,
+  createProvider,
+  type Provider,
+  type ProviderName,
+  providerNames,
+} from '../../environments/index.ts'
+
+export interface Chosen {
+  readonly provider: Provider
+  /** One sentence for people. */
+  readonly why: string
+  /** What a stronger provider would need, each with its command. */
+  readonly notes: readonly string[]
+}
+
+/** The acceptance run cannot start; the message says what to do. */
+export class CannotStartError extends Error {}
+
+/**
+ * The provider by name, or the strongest that this machine can run.
+ *
+ * @throws CannotStartError for an unknown name, or when the named one cannot run here
+ */
+export const chooseProvider = async (name: string | undefined): Promise<Chosen> => {
+  if (name !== undefined) return named(name)
+  const { provider, why, weaker } = await chooseStrongest()
+  const notes = weaker.flatMap(({ name: other, missing }) =>
+    missing.map(({ what, fix }) => `provider ${other} needs ${what}: ${fix}`),
+  )
+  return { provider, why, notes }
+}
+
+const named = async (name: string): Promise<Chosen> => {
+  if (!isProviderName(name)) {
+    throw new CannotStartError(`There is no provider ${name}; there are ${providerNames.join(', ')}.`)
+  }
+  const provider = createProvider(name)
+  const readiness = await provider.probe()
+  if (readiness.ready) return { provider, why: `${name}: asked for by name; ${provider.summary}`, notes: [] }
+  const missing = readiness.missing.map(({ what, fix }) => `\n  it needs ${what}: ${fix}`)
+  throw new CannotStartError(`The provider ${name} cannot run on this machine.${missing.join('')}`)
+}
+
+const isProviderName = (name: string): name is ProviderName =>
+  (providerNames as readonly string[]).includes(name)

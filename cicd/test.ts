@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { runAcceptance } from './acceptance/acceptance.ts'
+import { allChecks, runChecks } from './checks/all.ts'
+import { addTallies, closingLine, createConsole, exitCodeOf, showDuration, type Tally } from './console.ts'
+import { repositoryRoot } from './repository.ts'
+import { runUnitTests } from './unit/run.ts'
+
+/** Apart from reports/out, which belongs to `npm run accept`. */
+const outDirectory = join('.cache', 'test-report')
+
+const console = createConsole(process.stdout, process.env)
+
+/** `npm test [-- part of a path …]`: static checks, unit and compliance tests, features in-process; with paths only those tests. */
+const main = async (filters: readonly string[]): Promise<Tally> => {
+  const root = repositoryRoot
+  const unit = () => runUnitTests({ root, filters }, console)
+  if (filters.length > 0) return stage('Unit and compliance tests', unit)
+  return addTallies(
+    await stage('1/3  Static checks', () => runChecks(allChecks, root, console)),
+    await stage('2/3  Unit and compliance tests', unit),
+    await stage('3/3  Features, in-process', async () => {
+      const { tally } = await runAcceptance(
+        { root, outDirectory, provider: 'in-process', paths: [] },
+        console,
+      )
+      console.line(`\nThe report: ${join(outDirectory, 'index.html')}`)
+      return tally
+    }),
+  )
+}
+
+/** A stage that breaks off counts as one failure, and the next still runs. */
+const stage = async (title: string, work: () => Promise<Tally>): Promise<Tally> => {
+  console.line(`\n${title}\n`)
+  const startedAt = performance.now()
+  const tally = await work().catch((error: Error) => {
+    console.line(`  ${console.paint('red', '✗')} ${error.stack ?? error.message}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  })
+  console.line(
+    console.paint('dim', `  ${closingLine(tally)} in ${showDuration(performance.now() - startedAt)}`),
+  )
+  return tally
+}
+
+const total = await main(process.argv.slice(2))
+console.line(`\n${closingLine(total)}`)
+process.exitCode = exitCodeOf(total)
