@@ -14,7 +14,7 @@ import type { Actor, ActorHandle, BehaviourDeclaration, Handler } from './types.
 
 export interface ActorComponents {
   readonly commons: Commons
-  readonly door: Pick<Door, 'admit' | 'receive'>
+  readonly door: Pick<Door, 'admit' | 'receiveDirect'>
   readonly topics: Topics
   readonly credentials: Credentials
   capabilityOf(behaviour: string): string

@@ -16,7 +16,7 @@ export type Calls = Pick<Actor, 'invoke' | 'send' | 'broadcast' | 'prepare' | 'd
 
 export interface CallsComponents {
   readonly commons: Commons
-  readonly door: Pick<Door, 'admit' | 'receive'>
+  readonly door: Pick<Door, 'admit' | 'receiveDirect'>
   readonly author: Author
   /** What a behaviour of this name needs, as far as this node knows. */
   capabilityOf(behaviour: string): string
@@ -49,7 +49,7 @@ export const createCalls = ({ commons, door, author, capabilityOf }: CallsCompon
 
   // Bytes for this very node go through the whole door too: they may have been made anywhere, at any time.
   const hand = async (to: ActorHandle, bytes: Uint8Array, signal?: AbortSignal): Promise<undefined> => {
-    if (isHere(to)) door.receive(network.peerId, bytes)
+    if (isHere(to)) door.receiveDirect(network.peerId, bytes)
     else await network.send(to.host, bytes, signal === undefined ? {} : { signal })
   }
 

@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import { sameHandle } from './handle.ts'
 import type { ActorLimits } from './limits.ts'
 import type { Author, Post } from './post.ts'
-import type { Registry } from './registry.ts'
+import type { Registration, Registry } from './registry.ts'
 import type { ActorHandle } from './types.ts'
 import type { Waits } from './waits.ts'
 
@@ -15,6 +15,12 @@ export interface Resident {
   readonly author: Author
   readonly registry: Registry
   readonly desk: Desk
+}
+
+/** An actor together with the behaviour of it that was called. */
+export interface Recipient {
+  readonly resident: Resident
+  readonly registration: Registration
 }
 
 /** What all actors of one process share. */

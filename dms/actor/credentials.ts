@@ -18,8 +18,11 @@ export interface Need {
 export interface Credentials {
   /** @throws DelegationRefusedError when the node holds a token that it may not pass on to this actor */
   tokensFor(need: Need): Promise<readonly string[]>
-  /** Long-lived and the same for all messages to one receiver, so that it costs no signature per message. */
-  replyGrantFor(receiver: Did): Promise<string>
+  /**
+   * Long-lived and the same for all messages to one receiver, so that it costs no signature per message. None for the
+   * node itself, which needs no grant here.
+   */
+  replyGrantFor(receiver: Did): Promise<string | undefined>
 }
 
 interface Kept<T> {
@@ -49,7 +52,7 @@ export interface CredentialComponents {
 
 const createReplyGrants = ({ authority, clock }: CredentialComponents, lifetimeMs: number) => {
   const keep = createKeeper<string>(clock, lifetimeMs)
-  return (receiver: Did): Promise<string> =>
+  const issue = (receiver: Did) =>
     keep(receiver, (expiresAtMs) =>
       authority.grant({
         audience: receiver,
@@ -59,6 +62,8 @@ const createReplyGrants = ({ authority, clock }: CredentialComponents, lifetimeM
         depth: 0,
       }),
     )
+  return async (receiver: Did): Promise<string | undefined> =>
+    receiver === authority.did ? undefined : issue(receiver)
 }
 
 export interface CredentialOptions {

@@ -1,5 +1,6 @@
 import { type Clock, type DmsError, failure, type Problem, type Result, success } from '../core/index.ts'
 import type { Authorisation, Authority, ReplayMemory } from '../ucan/index.ts'
+import type { Recipient } from './commons.ts'
 import type { Envelope } from './envelope.ts'
 import {
   MessageReplayedError,
@@ -11,16 +12,19 @@ import {
 import { createFreshness } from './freshness.ts'
 import { isPath } from './handle.ts'
 import type { ActorLimits } from './limits.ts'
-import type { BehaviourDeclaration } from './types.ts'
 
-/** What the addressee has under the name that was called; `nobody` when no such actor lives here,
- * `elsewhere` when the message is for another node. */
-export type Called = BehaviourDeclaration | 'nothing' | 'nobody' | 'elsewhere'
+/** Why there is nobody to work on a message: no such behaviour, no such actor, or the message is for another node. */
+export type Absence = 'nothing' | 'nobody' | 'elsewhere'
+
+/** A recipient, and what its caller may do. */
+export interface Admission extends Recipient {
+  readonly authorisation: Authorisation
+}
 
 /** Decides whether a validly signed message may reach an actor at all. */
 export interface Gate {
   /** Times and authority only: nothing is remembered. */
-  judge(envelope: Envelope, called: Called): Result<Authorisation, Problem>
+  judge(envelope: Envelope, found: Recipient | Absence): Result<Admission, Problem>
   /** Takes note of the message; a second time, it is refused. */
   remember(envelope: Envelope): Result<undefined, Problem>
 }
@@ -44,9 +48,9 @@ export const createGate = (
 
   // Whoever holds nothing must hear the same about every name: the refusal speaks of the path that was called, and
   // never of the capability that a behaviour happens to declare. A name that is no path needs everything.
-  const authoriseCall = (envelope: Envelope, called: Called): Result<Authorisation, Problem> => {
+  const authoriseCall = (envelope: Envelope, found: Recipient | Absence): Result<Authorisation, Problem> => {
     const path = isPath(envelope.behaviour) ? envelope.behaviour : '/'
-    const capability = typeof called === 'string' ? path : (called.capability ?? path)
+    const capability = typeof found === 'string' ? path : (found.registration.declaration.capability ?? path)
     const judged = authorise(envelope, capability)
     if (judged.ok || capability === path) return judged
     const aboutPath = authorise(envelope, path)
@@ -54,15 +58,16 @@ export const createGate = (
   }
 
   return {
-    judge: (envelope, called) => {
+    judge: (envelope, found) => {
       const call = showCall(envelope.behaviour, envelope.to ?? `topic ${envelope.topic}`)
       const trouble = findTrouble(envelope, call)
       if (trouble !== undefined) return refuse(trouble)
-      if (called === 'elsewhere') return refuse(new NotHereError(call))
-      const judged = authoriseCall(envelope, called)
+      if (found === 'elsewhere') return refuse(new NotHereError(call))
+      const judged = authoriseCall(envelope, found)
       if (!judged.ok) return judged
-      if (called === 'nobody') return refuse(new NotHereError(call))
-      return called === 'nothing' ? refuse(new UnknownBehaviourError(call)) : judged
+      if (found === 'nobody') return refuse(new NotHereError(call))
+      if (found === 'nothing') return refuse(new UnknownBehaviourError(call))
+      return success({ ...found, authorisation: judged.value })
     },
     remember: ({ from, id, expiresAtMs, behaviour, to, topic }) => {
       const call = showCall(behaviour, to ?? `topic ${topic}`)

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile } from 'typebox/compile'
 import { InvalidInputError, type Json } from '../core/index.ts'
 import { NameTakenError } from './errors.ts'
 import { isPath } from './handle.ts'
@@ -12,7 +12,7 @@ export interface Mismatch {
   readonly received: string
 }
 
-/** One registered behaviour, with its schemas compiled at first use. */
+/** One registered behaviour, with its schemas compiled. */
 export interface Registration {
   readonly declaration: BehaviourDeclaration
   handle(request: Json, context: InvocationContext): unknown
@@ -47,9 +47,8 @@ const nameType = (value: unknown): string => {
 }
 
 const createCheck = (schema: TSchema): ((value: Json) => Mismatch | undefined) => {
-  let validator: Validator | undefined
+  const validator = Compile(schema)
   return (value) => {
-    validator ??= Compile(schema)
     if (validator.Check(value)) return undefined
     const errors = validator.Errors(value)
     // A forbidden property is first reported as "schema is false", which tells a reader nothing.

@@ -58,7 +58,7 @@ export const createActorSystem = (
   const gate = createGate({ authority, replayMemory: memory, clock }, limits)
   const answerer = createAnswerer(commons)
   const door = createDoor({ commons, gate, answerer })
-  const topics = createTopics(network, { accept: door.acceptBroadcast, receive: door.receiveBroadcast })
+  const topics = createTopics(network, door)
   const capabilityOf = (behaviour: string): string =>
     commons.residents.get(rootInbox)?.registry.find(behaviour)?.declaration.capability ?? behaviour
   const root = createActor(
@@ -69,7 +69,7 @@ export const createActorSystem = (
 
   let isRunning = false
   network.onMessage((from, bytes) => {
-    if (isRunning) door.receive(from, bytes)
+    if (isRunning) door.receiveDirect(from, bytes)
   })
 
   return {
