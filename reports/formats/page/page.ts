@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { EnvironmentFacts, RunRecord, ScopeItem } from '../../model.ts'
+import { coverScope } from '../../scope.ts'
+import { duration } from '../../text.ts'
+import { coverage } from './coverage.ts'
+import { header } from './header.ts'
+import { type Html, html, raw } from './html.ts'
+import { scenarios } from './scenario.ts'
+import { trouble } from './trouble.ts'
+import { wall } from './wall.ts'
+
+const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+const notes = ({ context, notSelected }: RunRecord): Html | false =>
+  (context.notes.length > 0 || notSelected > 0) &&
+  html`<section aria-labelledby="notes"><h2 id="notes">What would tell more</h2><ul class="notes">
+${notSelected > 0 && html`<li>${notSelected} more scenarios exist and were not selected${context.tags !== undefined && html` by <code>${context.tags}</code>`}.</li>`}
+${context.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`
+
+const network = ({
+  id,
+  provider,
+  hosts,
+  spawnMs,
+  attestation,
+}: EnvironmentFacts): Html => html`<details class="network"><summary><code>${id}</code> ${provider}, ${hosts.length} hosts${spawnMs !== undefined && html` <span class="time">up in ${duration(spawnMs)}</span>`}</summary>
+<div class="scroll"><table><thead><tr><th scope="col">Host</th><th scope="col">Address</th><th scope="col">Version</th><th scope="col">Commit</th></tr></thead><tbody>
+${hosts.map(({ name, address, version, commit }) => html`<tr><td><span class="host">${name}</span></td><td>${address ?? '–'}</td><td>${version ?? '–'}</td><td>${(commit ?? '–').slice(0, 12)}</td></tr>`)}
+</tbody></table></div>${attestation !== undefined && html`<pre>${attestation}</pre>`}</details>`
+
+const networks = ({ environments }: RunRecord): Html | false =>
+  environments.length > 0 &&
+  html`<section aria-labelledby="networks"><h2 id="networks">The networks that carried it</h2>${environments.map(network)}</section>`
+
+const footer = ({ context, runner }: RunRecord): Html => html`<footer><div class="inner">
+<p>Other views of the same record: <a href="summary.md">summary</a> · <a href="junit.xml">JUnit</a> · <a href="record.json">record</a> · <a href="messages.ndjson">message stream</a> · <a href="allure-report/index.html">Allure page</a>, where Java was found</p>
+<p class="muted">Run <code>${context.runId}</code>, ${runner || 'runner unknown'}.</p></div></footer>`
+
+const head = ({ verdict, context }: RunRecord, style: string, script: string): Html => html`<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="run" content="${context.runId}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${raw(digest(script))}">
+<title>${verdict.colour === 'green' ? '✓' : '✕'} ${verdict.sentence}</title>
+<link rel="icon" href="data:,">
+<style>${raw(style)}</style></head>`
+
+/** The run as one self-contained page that works from the disk, without a network and without its script. */
+export const page = (record: RunRecord, scope: readonly ScopeItem[]): string => {
+  const script = own('script.js')
+  return html`<!doctype html>
+<html lang="en">${head(record, own('style.css'), script)}
+<body><a class="skip" href="#list">Skip to the scenarios</a>
+${header(record)}
+<main class="inner">
+${trouble(record)}
+${wall(record)}
+${coverage(coverScope(scope, record.scenarios))}
+${scenarios(record)}
+${networks(record)}
+${notes(record)}
+</main>
+${footer(record)}
+<script>${raw(script)}</script></body></html>
+`.markup
+}

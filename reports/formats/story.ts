@@ -1,0 +1,42 @@
+import type { Attempt, LastSeen, Scenario, Step } from '../model.ts'
+import { duration } from '../text.ts'
+
+/** The step that an attempt broke at: the worst one, first come. */
+export const brokenStep = ({ steps, status }: Attempt): Step | undefined =>
+  steps.find((step) => step.status === status && status !== 'passed' && status !== 'skipped')
+
+/** `on bob: wanted …, last saw …`. */
+export const lastSeenLine = ({ question, host, expected, lastSeen, withinMs }: LastSeen): string => {
+  const place = host === '' ? '' : ` on ${host}`
+  const time = withinMs === undefined ? '' : ` within ${duration(withinMs)}`
+  return `${question || 'question'}${place}: expected ${expected}${time}, last saw ${lastSeen}`
+}
+
+const stepLines = (step: Step): string[] => {
+  const time = step.durationMs === 0 ? '' : ` (${duration(step.durationMs)})`
+  const line = `${step.status.padEnd(10)} ${step.keyword.trim()} ${step.text}${time}`
+  const details = [
+    ...step.lastSeen.map(lastSeenLine),
+    ...(step.error === undefined ? [] : [step.error.message]),
+  ]
+  return [line, ...details.map((detail) => `           ${detail.replaceAll('\n', '\n           ')}`)]
+}
+
+const attemptLines = (attempt: Attempt, of: number): string[] => [
+  ...(of > 1 ? [`attempt ${attempt.number} of ${of}: ${attempt.status}`] : []),
+  ...attempt.steps
+    .filter(({ kind, status }) => kind === 'step' || (status !== 'passed' && status !== 'skipped'))
+    .flatMap(stepLines),
+]
+
+/** A scenario as plain text: all attempts, each step with status and duration. */
+export const story = ({ attempts }: Scenario): string =>
+  attempts.flatMap((attempt) => attemptLines(attempt, attempts.length)).join('\n')
+
+/** The questions that went unanswered in the last attempt. */
+export const lastSeenOf = ({ attempts }: Scenario): readonly LastSeen[] =>
+  attempts.at(-1)?.steps.flatMap(({ lastSeen }) => lastSeen) ?? []
+
+/** Scenarios by feature, in order of appearance. */
+export const byFeature = (scenarios: readonly Scenario[]): ReadonlyMap<string, readonly Scenario[]> =>
+  Map.groupBy(scenarios, ({ feature }) => feature)

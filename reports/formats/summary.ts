@@ -1,0 +1,120 @@
+import type { Counts, RunRecord, Scenario, ScopeItem } from '../model.ts'
+import { coverScope, type ItemCoverage } from '../scope.ts'
+import { duration, many, oneLine, shorten } from '../text.ts'
+import { countOutcomes } from '../verdict.ts'
+import { codeBlock, escapeMarkdown } from './markdown.ts'
+import { brokenStep, byFeature, lastSeenLine, lastSeenOf } from './story.ts'
+
+/** A merge request shows some failures; all are on the page. */
+const failuresShown = 20
+
+const head = ({ verdict, context, durationMs, counts }: RunRecord): string[] => [
+  `<!-- run: ${context.runId} -->`,
+  `## ${verdict.colour === 'green' ? '✅ Green' : '❌ Red'}: ${escapeMarkdown(verdict.sentence)}`,
+  `**${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped** in ${duration(durationMs)}, ` +
+    `version ${escapeMarkdown(context.version)} (${escapeMarkdown(context.commit.slice(0, 12))}).`,
+  `Provider **${escapeMarkdown(context.provider)}**: ${escapeMarkdown(context.whyProvider || 'no reason given')}`,
+]
+
+const causes = ({ verdict }: RunRecord): string[] =>
+  verdict.causes.length === 0
+    ? []
+    : ['### Why it is red', verdict.causes.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n')]
+
+const warnings = ({ verdict }: RunRecord): string[] =>
+  verdict.warnings.length === 0
+    ? []
+    : [verdict.warnings.map((text) => `- ⚠️ ${escapeMarkdown(text)}`).join('\n')]
+
+const row = (name: string, { passed, failed, skipped, flaky }: Counts): string =>
+  `| ${name} | ${passed - flaky} | ${flaky} | ${failed} | ${skipped} |`
+
+const table = ({ scenarios, counts }: RunRecord): string[] => [
+  '### By feature',
+  [
+    '| Feature | passed | flaky | failed | skipped |',
+    '|---|--:|--:|--:|--:|',
+    ...[...byFeature(scenarios)].map(([feature, some]) => row(escapeMarkdown(feature), countOutcomes(some))),
+    row('**All**', counts),
+  ].join('\n'),
+]
+
+const failure = (scenario: Scenario): string => {
+  const step = brokenStep(scenario.attempts.at(-1)!)
+  const place = scenario.rule === undefined ? scenario.feature : `${scenario.feature} › ${scenario.rule}`
+  const lines = [
+    ...(step === undefined ? [] : [`${step.keyword.trim()} ${step.text}`]),
+    step?.error?.message ?? scenario.why ?? '',
+    ...lastSeenOf(scenario).map(lastSeenLine),
+  ]
+  return [
+    `**${escapeMarkdown(scenario.title)}**  `,
+    `${escapeMarkdown(place)}, \`${scenario.uri.replaceAll('`', '')}:${scenario.line}\``,
+    '',
+    codeBlock(shorten(lines.join('\n'), 2000)),
+  ].join('\n')
+}
+
+const failures = ({ scenarios }: RunRecord): string[] => {
+  const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
+  if (failed.length === 0) return []
+  const rest = failed.length - failuresShown
+  return [
+    '### What failed',
+    ...failed.slice(0, failuresShown).map(failure),
+    ...(rest > 0 ? [`… and ${rest} more; see the page.`] : []),
+  ]
+}
+
+const listed = (title: string, scenarios: readonly Scenario[]): string[] =>
+  scenarios.length === 0
+    ? []
+    : [
+        `<details><summary>${title}: ${many(scenarios.length, 'scenario')}</summary>`,
+        scenarios
+          .map(({ title: name, why }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(oneLine(why ?? ''))}`)
+          .join('\n'),
+        '</details>',
+      ]
+
+const mark = { proven: '✅', broken: '❌', skipped: '⏭️', open: '' } as const
+
+const coverage = (items: readonly ItemCoverage[]): string[] => {
+  const touched = items.filter(({ lines }) => lines.some(({ state }) => state !== 'open'))
+  const all = items.flatMap(({ lines }) => lines)
+  const proven = all.filter(({ state }) => state === 'proven').length
+  if (all.length === 0) return []
+  const list = touched.map(({ item, lines }) => {
+    const marks = lines
+      .filter(({ state }) => state !== 'open')
+      .map(({ id, state }) => `${mark[state]} ${escapeMarkdown(id)}`)
+    return `- ${escapeMarkdown(item.title)}: ${marks.join(', ')}`
+  })
+  return [
+    `<details><summary>Scope: ${proven} of ${all.length} lines proven by this run</summary>`,
+    list.join('\n') || 'No scenario names a line of the scope.',
+    '</details>',
+  ]
+}
+
+/** What a merge request shows: verdict, provider, table by feature, what failed and what was last seen, skips, scope. */
+export const summary = (record: RunRecord, scope: readonly ScopeItem[]): string =>
+  `${[
+    ...head(record),
+    ...warnings(record),
+    ...causes(record),
+    ...table(record),
+    ...failures(record),
+    ...listed(
+      'Flaky',
+      record.scenarios.filter(({ outcome }) => outcome === 'flaky'),
+    ),
+    ...listed(
+      'Skipped',
+      record.scenarios.filter(({ outcome }) => outcome === 'skipped'),
+    ),
+    ...coverage(coverScope(scope, record.scenarios)),
+    ...(record.context.notes.length === 0
+      ? []
+      : [record.context.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]),
+  ].join('\n\n')}\n`

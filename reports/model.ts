@@ -1,0 +1,199 @@
+/** Context of a run, written before it starts (`context.json`). */
+export interface RunContext {
+  /** Stands in every file of the run, so that no file of another run can be taken for this one's. */
+  readonly runId: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly provider: string
+  readonly whyProvider: string
+  /** What a stronger provider or a richer report would need, each with the command that mends it. */
+  readonly notes: readonly string[]
+  readonly version: string
+  readonly commit: string
+  readonly machine: Machine
+  /** The tag expression that selected the scenarios; absent when all were selected. */
+  readonly tags?: string
+}
+
+export interface Machine {
+  readonly os: string
+  readonly kernel: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly node: string
+}
+
+/** `unfinished`: started, or announced, and never ended; the rest are Cucumber's words. */
+export type StepStatus =
+  | 'passed'
+  | 'failed'
+  | 'skipped'
+  | 'pending'
+  | 'undefined'
+  | 'ambiguous'
+  | 'unknown'
+  | 'unfinished'
+
+/** `flaky`: passed, but only after a failed attempt. Everything that is not one of these four is `failed`. */
+export type Outcome = 'passed' | 'flaky' | 'failed' | 'skipped'
+
+export interface StepError {
+  readonly type?: string
+  readonly message: string
+  readonly stack?: string
+}
+
+/** What a question saw when its deadline passed. */
+export interface LastSeen {
+  readonly question: string
+  readonly host: string
+  readonly expected: string
+  readonly lastSeen: string
+  readonly withinMs?: number
+}
+
+/** Something attached to a step; the content lies in a file named after its SHA-256, the record keeps an excerpt. */
+export interface Attachment {
+  readonly name: string
+  readonly mediaType: string
+  /** Size as attached; the kept file is smaller when `cut` is true. */
+  readonly bytes: number
+  /** Relative to the reports folder, or absent when the content was not kept (see `cut`). */
+  readonly file?: string
+  readonly cut: boolean
+  /** The host whose evidence this is. */
+  readonly host?: string
+  /** Beginning and end of textual content, made harmless. */
+  readonly excerpt?: string
+}
+
+export type StepKind = 'step' | 'hook'
+
+export interface Step {
+  readonly kind: StepKind
+  /** `Given`, `And` …; for hooks `Before`, `After`. */
+  readonly keyword: string
+  readonly text: string
+  /** Doc string or data table, as text. */
+  readonly argument?: string
+  /** Where the step definition or hook is, `file:line`. */
+  readonly definedAt?: string
+  readonly line?: number
+  readonly status: StepStatus
+  readonly durationMs: number
+  readonly error?: StepError
+  readonly lastSeen: readonly LastSeen[]
+  readonly attachments: readonly Attachment[]
+}
+
+export interface Attempt {
+  /** From 1. */
+  readonly number: number
+  /** Milliseconds since 1970; absent when the scenario was never started. */
+  readonly startedAtMs?: number
+  readonly durationMs: number
+  readonly status: StepStatus
+  /** In plain words, why the attempt did not pass; absent when it did. */
+  readonly why?: string
+  readonly steps: readonly Step[]
+}
+
+export interface Scenario {
+  /** Stable between runs: made from place and names, or from a tag `@id:…`. */
+  readonly id: string
+  readonly uri: string
+  readonly line: number
+  readonly feature: string
+  readonly rule?: string
+  readonly name: string
+  /** The name, made unique within its feature: outline rows with their values. */
+  readonly title: string
+  readonly tags: readonly string[]
+  /** Lines of the frozen scope that it proves, `<item>-<n>`, from `@scope:` tags. */
+  readonly scopeLines: readonly string[]
+  readonly outcome: Outcome
+  /** Why it failed, was flaky, or was skipped. */
+  readonly why?: string
+  readonly hosts: readonly string[]
+  /** Id of the environment that it ran in. */
+  readonly environment?: string
+  /** At least one. */
+  readonly attempts: readonly Attempt[]
+}
+
+export interface Host {
+  readonly name: string
+  readonly address?: string
+  readonly version?: string
+  readonly commit?: string
+}
+
+export interface EnvironmentFacts {
+  readonly id: string
+  readonly provider: string
+  readonly hosts: readonly Host[]
+  readonly spawnMs?: number
+  readonly attestation?: string
+}
+
+/** `passed` includes `flaky`, so passed + failed + skipped is the number of scenarios. */
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly flaky: number
+}
+
+export interface Cause {
+  readonly code: string
+  readonly text: string
+}
+
+export interface Verdict {
+  readonly colour: 'green' | 'red'
+  /** One sentence for a newcomer. */
+  readonly sentence: string
+  /** Why it is red; empty when green. */
+  readonly causes: readonly Cause[]
+  /** Worth a look, but not red: flaky scenarios, for one. */
+  readonly warnings: readonly string[]
+}
+
+export interface Skip {
+  readonly scenario: string
+  readonly title: string
+  readonly reason: string
+}
+
+/** A `BeforeAll` or `AfterAll` hook. */
+export interface RunHook {
+  readonly name: string
+  readonly status: StepStatus
+  readonly error?: StepError
+}
+
+/** Everything that reports know about a run; every format is made from this and nothing else. */
+export interface RunRecord {
+  readonly format: 1
+  readonly context: RunContext
+  readonly runner: string
+  readonly startedAtMs?: number
+  readonly durationMs: number
+  readonly environments: readonly EnvironmentFacts[]
+  readonly scenarios: readonly Scenario[]
+  /** Scenarios that were read but not selected for this run. */
+  readonly notSelected: number
+  readonly hooks: readonly RunHook[]
+  /** Attached to the run rather than to a scenario. */
+  readonly attachments: readonly Attachment[]
+  readonly skips: readonly Skip[]
+  readonly counts: Counts
+  readonly verdict: Verdict
+}
+
+/** An item of the frozen scope, as `specs/scope.yaml` has it. */
+export interface ScopeItem {
+  readonly id: string
+  readonly title: string
+  readonly accept: readonly { readonly n: number; readonly text: string }[]
+}

@@ -1,0 +1,41 @@
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { isRunId } from './context.ts'
+import { reportFiles, writeWhole } from './files.ts'
+import type { RunContext } from './model.ts'
+
+/** Everything that a run may leave in its folder; anything else in there belongs to somebody else. */
+const ours = new Set(Object.values(reportFiles('.')).map((path) => basename(path)))
+const isOurs = (name: string): boolean => ours.has(name) || name.endsWith('.tmp')
+
+/** The reports folder cannot be emptied without destroying something that is not a report. */
+export class ReportFolderError extends Error {
+  readonly code = 'REPORT_FOLDER'
+}
+
+const entriesOf = (directory: string): string[] => {
+  mkdirSync(directory, { recursive: true })
+  if (!lstatSync(directory).isDirectory())
+    throw new ReportFolderError(`${directory} is a link or a file; reports need a folder of their own`)
+  return readdirSync(directory)
+}
+
+/**
+ * Makes the reports folder ready for one run: removes what earlier runs left, and writes `context.json`. Refuses a
+ * folder that holds anything else, so that a mistyped path costs nothing.
+ *
+ * @throws ReportFolderError naming the first thing that is not a report
+ */
+export const prepareRun = (outDirectory: string, context: RunContext): void => {
+  if (!isRunId(context.runId))
+    throw new ReportFolderError(`run id "${context.runId}" is not made of letters, digits and . : + _ -`)
+  const directory = resolve(outDirectory)
+  const entries = entriesOf(directory)
+  const foreign = entries.find((name) => !isOurs(name))
+  if (foreign !== undefined)
+    throw new ReportFolderError(
+      `${directory} was not emptied: it holds "${foreign}", which is not a report; name another folder or remove it`,
+    )
+  for (const name of entries) rmSync(join(directory, name), { recursive: true, force: true })
+  writeWhole(reportFiles(directory).context, `${JSON.stringify(context, null, 2)}\n`)
+}

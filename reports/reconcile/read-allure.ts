@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Outcome } from '../model.ts'
+import { isObject, type Reading } from './reading.ts'
+
+interface Result {
+  readonly scenario: string
+  readonly start: number
+  readonly outcome: Outcome
+}
+
+const outcomes: Readonly<Record<string, Outcome>> = {
+  passed: 'passed',
+  failed: 'failed',
+  broken: 'failed',
+  skipped: 'skipped',
+}
+
+const objects = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
+
+const sourcesOf = (result: Record<string, unknown>): string[] =>
+  objects(result.steps).flatMap((step) =>
+    objects(step.attachments).map((attachment) => String(attachment.source)),
+  )
+
+const readResult = (directory: string, name: string, runId: string): Result => {
+  const value: unknown = JSON.parse(readFileSync(join(directory, name), 'utf8'))
+  if (!isObject(value)) throw new Error(`${name} is not a result`)
+  const label = (wanted: string): unknown =>
+    objects(value.labels).find((candidate) => candidate.name === wanted)?.value
+  if (label('run') !== runId) throw new Error(`${name} belongs to another run`)
+  const outcome = outcomes[String(value.status)]
+  if (outcome === undefined) throw new Error(`${name} has the status "${String(value.status)}"`)
+  const missing = sourcesOf(value).find((source) => !existsSync(join(directory, source)))
+  if (missing !== undefined) throw new Error(`${name} names the attachment ${missing}, which is not there`)
+  const flaky = outcome === 'passed' && isObject(value.statusDetails) && value.statusDetails.flaky === true
+  return {
+    scenario: String(label('scenario')),
+    start: Number(value.start),
+    outcome: flaky ? 'flaky' : outcome,
+  }
+}
+
+/** What a reader of `allure-results` counts: of each scenario the attempt that started last. */
+export const readAllure = (directory: string, runId: string): Reading => {
+  const names = readdirSync(directory).filter((name) => name.endsWith('-result.json'))
+  const results = names
+    .map((name) => readResult(directory, name, runId))
+    .toSorted((a, b) => a.start - b.start)
+  return new Map(results.map(({ scenario, outcome }) => [scenario, outcome]))
+}
+
+/** What the widget of the Allure page shows; the page holds its data in base64. */
+export const readAllurePage = (path: string): { passed: number; failed: number; skipped: number } => {
+  const page = readFileSync(path, 'utf8')
+  const data = /'widgets\/summary\.json'\s*,\s*'([A-Za-z0-9+/=]+)'/.exec(page)?.[1]
+  if (data === undefined) throw new Error('it holds no summary')
+  const summary: unknown = JSON.parse(Buffer.from(data, 'base64').toString('utf8'))
+  const statistic = isObject(summary) && isObject(summary.statistic) ? summary.statistic : {}
+  const of = (name: string): number => Number(statistic[name] ?? Number.NaN)
+  return { passed: of('passed'), failed: of('failed') + of('broken') + of('unknown'), skipped: of('skipped') }
+}

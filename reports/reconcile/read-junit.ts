@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import type { Outcome } from '../model.ts'
+import type { Reading } from './reading.ts'
+import { readXml, type XmlElement } from './xml-reader.ts'
+
+const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
+  element.children.filter((child) => child.name === name)
+
+const propertyOf = (element: XmlElement, wanted: string): string | undefined =>
+  childrenOf(element, 'properties')
+    .flatMap(({ children }) => children)
+    .find(({ attributes }) => attributes.get('name') === wanted)
+    ?.attributes.get('value')
+
+const outcomeOf = (testCase: XmlElement): Outcome => {
+  if (childrenOf(testCase, 'failure').length > 0 || childrenOf(testCase, 'error').length > 0) return 'failed'
+  if (childrenOf(testCase, 'skipped').length > 0) return 'skipped'
+  return propertyOf(testCase, 'outcome') === 'flaky' ? 'flaky' : 'passed'
+}
+
+const numberOf = ({ attributes }: XmlElement, name: string): number => Number(attributes.get(name))
+
+/** Totals are what other tools show, so they must match the cases below them. */
+const checkTotals = (element: XmlElement, cases: readonly XmlElement[]): void => {
+  const outcomes = cases.map(outcomeOf)
+  const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length
+  const expected = { tests: cases.length, failures: count('failed'), skipped: count('skipped') }
+  for (const [name, value] of Object.entries(expected))
+    if (numberOf(element, name) !== value)
+      throw new Error(`<${element.name}> says ${name}="${element.attributes.get(name)}" and holds ${value}`)
+}
+
+const checkNames = (cases: readonly XmlElement[]): void => {
+  const names = cases.map(({ attributes }) => `${attributes.get('classname')} / ${attributes.get('name')}`)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new Error(`two test cases are named "${twice}"`)
+}
+
+/** What a reader of `junit.xml` counts. */
+export const readJunit = (path: string, runId: string): Reading => {
+  const root = readXml(readFileSync(path, 'utf8').trim())
+  const suites = childrenOf(root, 'testsuite')
+  const cases = suites.flatMap((suite) => childrenOf(suite, 'testcase'))
+  for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
+  checkTotals(root, cases)
+  checkNames(cases)
+  if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
+  return new Map(cases.map((testCase) => [propertyOf(testCase, 'scenario') ?? '', outcomeOf(testCase)]))
+}

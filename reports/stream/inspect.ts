@@ -1,0 +1,78 @@
+import type { RunContext, RunHook, Scenario } from '../model.ts'
+import { many, oneLine } from '../text.ts'
+import { milliseconds } from './attempts.ts'
+import type { Causes } from './causes.ts'
+import type { Collected } from './collector.ts'
+
+/** A runner on the same machine may not have started earlier than its run; the bound allows for a clock being set. */
+const clockToleranceMs = 5000
+
+const inspectRun = ({ runStarted, runFinished }: Collected, context: RunContext, causes: Causes): void => {
+  if (runStarted === undefined) causes.add('RUN_NOT_STARTED', 'the runner never started a test run')
+  else if (milliseconds(runStarted.timestamp) < Date.parse(context.startedAt) - clockToleranceMs)
+    causes.add('STALE_STREAM', 'the message stream is older than this run: it belongs to another one')
+  if (runStarted !== undefined && runFinished === undefined)
+    causes.add(
+      'RUN_NOT_FINISHED',
+      'the runner stopped before the end of the run: it was killed, or it crashed',
+    )
+  if (runFinished?.exception !== undefined)
+    causes.add(
+      'RUNNER_EXCEPTION',
+      `the runner broke off: ${oneLine(runFinished.exception.message ?? runFinished.exception.type, 400)}`,
+    )
+}
+
+const inspectScenarios = (collected: Collected, scenarios: readonly Scenario[], causes: Causes): void => {
+  const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
+  if (failed.length > 0)
+    causes.add('SCENARIO_FAILED', `${failed.length} of ${many(scenarios.length, 'scenario')} failed`)
+  for (const { title, attempts, why } of failed)
+    if (attempts.at(-1)?.status === 'unfinished') causes.add('UNFINISHED', `"${title}": ${why}`)
+  if (scenarios.length === 0) causes.add('NOTHING_RAN', 'no scenario ran')
+  else if (scenarios.every(({ outcome }) => outcome === 'skipped'))
+    causes.add('NOTHING_RAN', 'no scenario ran: every one was skipped')
+  const orphans = [...collected.testCases.values()].filter(
+    ({ pickleId }) => !collected.pickles.has(pickleId),
+  ).length
+  if (orphans > 0)
+    causes.add('LOST_MESSAGE', `${many(orphans, 'test case')} in the stream belong to no scenario`)
+  const twice =
+    collected.testCases.size - new Set([...collected.testCases.values()].map(({ pickleId }) => pickleId)).size
+  if (twice > 0) causes.add('DUPLICATE_ID', `${many(twice, 'scenario')} were planned twice in one stream`)
+  const strays = [...collected.attempts.keys()].filter((id) => !collected.testCases.has(id)).length
+  if (strays > 0)
+    causes.add('LOST_MESSAGE', `${many(strays, 'attempt')} in the stream belong to no test case`)
+}
+
+const inspectSelection = (notSelected: number, context: RunContext, causes: Causes): void => {
+  if (notSelected > 0 && context.tags === undefined)
+    causes.add(
+      'NEVER_STARTED',
+      `${many(notSelected, 'scenario')} ${notSelected === 1 ? 'was' : 'were'} read and never started, although no tags selected among them`,
+    )
+}
+
+/** Notes everything that makes the run red. */
+export const inspect = (
+  { collected, scenarios, hooks, notSelected }: Inspected,
+  context: RunContext,
+  causes: Causes,
+): void => {
+  inspectRun(collected, context, causes)
+  const badHooks = hooks.filter(({ status }) => status !== 'passed')
+  for (const { name, status, error } of badHooks)
+    causes.add('RUN_HOOK_FAILED', `${name}: ${oneLine(error?.message ?? status, 400)}`)
+  inspectScenarios(collected, scenarios, causes)
+  inspectSelection(notSelected, context, causes)
+  const explained = badHooks.length > 0 || scenarios.some(({ outcome }) => outcome === 'failed')
+  if (collected.runFinished?.success === false && !explained && collected.runFinished.exception === undefined)
+    causes.add('UNEXPLAINED_FAILURE', 'the runner reports a failure, although no scenario failed')
+}
+
+export interface Inspected {
+  readonly collected: Collected
+  readonly scenarios: readonly Scenario[]
+  readonly hooks: readonly RunHook[]
+  readonly notSelected: number
+}

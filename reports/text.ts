@@ -1,0 +1,55 @@
+/** CSI and OSC sequences: colours, cursor movement, window titles, links. */
+const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g
+/** Controls (tab and newline excepted), and characters that reorder or break what a reader sees. */
+const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g
+
+const picture = (character: string): string => {
+  const code = character.charCodeAt(0)
+  if (code < 0x20) return String.fromCharCode(0x2400 + code)
+  return code === 0x7f ? '\u2421' : '\ufffd'
+}
+
+/**
+ * Makes text harmless for terminals, XML 1.0 and readers: escape sequences are removed, other control characters are
+ * shown as pictures (␀), reordering characters and broken surrogates as �.
+ */
+export const harmless = (text: string): string =>
+  text.toWellFormed().replace(/\r\n?/g, '\n').replace(escapes, '').replace(harmful, picture)
+
+/** At most `limit` characters: beginning and end stay, and the gap says how much was left out. */
+export const shorten = (text: string, limit: number): string => {
+  if (text.length <= limit) return text
+  const half = Math.max(1, Math.floor(limit / 2))
+  const left = text.length - 2 * half
+  return `${text.slice(0, half)}\n… ${left.toLocaleString('en')} characters left out …\n${text.slice(-half)}`.toWellFormed()
+}
+
+/** Any value as harmless text of bounded length; the length bounds the work as well. */
+export const plain = (value: unknown, limit = 1000): string => {
+  const text = typeof value === 'string' ? value : value === undefined ? '' : (JSON.stringify(value) ?? '')
+  return shorten(harmless(shorten(text, limit)), limit + 60)
+}
+
+/** The same on one line. */
+export const oneLine = (value: unknown, limit = 300): string =>
+  plain(value, limit).replace(/\s+/g, ' ').trim()
+
+/** `1 scenario`, `2 scenarios`. */
+export const many = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`
+
+/** A duration for people: `340 ms`, `2.4 s`, `3 min 5 s`. */
+export const duration = (ms: number): string => {
+  if (ms < 1) return '< 1 ms'
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+}
+
+/** A size for people, binary units. */
+export const size = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(1)} KiB`
+  if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MiB`
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`
+}

@@ -1,0 +1,48 @@
+import type { Cause, Counts, RunContext, RunRecord, Scenario, Verdict } from './model.ts'
+import { many } from './text.ts'
+
+export const countOutcomes = (scenarios: readonly Pick<Scenario, 'outcome'>[]): Counts => {
+  const of = (wanted: string): number => scenarios.filter(({ outcome }) => outcome === wanted).length
+  return {
+    passed: of('passed') + of('flaky'),
+    failed: of('failed'),
+    skipped: of('skipped'),
+    flaky: of('flaky'),
+  }
+}
+
+const warningsOf = ({ flaky }: Counts): string[] =>
+  flaky === 0 ? [] : [`${many(flaky, 'scenario')} passed only after a failed attempt`]
+
+const greenSentence = ({ passed, skipped, flaky }: Counts, provider: string): string => {
+  const every = passed === 1 ? 'The only scenario that ran passed' : `All ${passed} scenarios that ran passed`
+  const unsteady = flaky === 0 ? '' : `, ${flaky} of them only after a failed attempt`
+  const left = skipped === 0 ? '' : `; ${many(skipped, 'scenario')} skipped, each with its reason`
+  return `${every} on ${provider}${unsteady}${left}.`
+}
+
+const redSentence = ({ passed, failed, skipped }: Counts, causes: readonly Cause[]): string => {
+  const total = passed + failed + skipped
+  const first =
+    failed > 0 ? `${failed} of ${many(total, 'scenario')} failed` : (causes[0]?.text ?? 'the run failed')
+  const others = causes.filter(({ code }) => code !== 'SCENARIO_FAILED').length - (failed > 0 ? 0 : 1)
+  const more =
+    others > 0
+      ? `, and ${many(others, failed > 0 ? 'thing' : 'more thing')} went wrong with the run itself`
+      : ''
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)}${more}.`
+}
+
+/** Green only without a cause against it. */
+export const judge = (counts: Counts, causes: readonly Cause[], context: RunContext): Verdict => ({
+  colour: causes.length === 0 ? 'green' : 'red',
+  sentence: causes.length === 0 ? greenSentence(counts, context.provider) : redSentence(counts, causes),
+  causes,
+  warnings: warningsOf(counts),
+})
+
+/** The record with more against it, found after it was made. */
+export const condemn = (record: RunRecord, causes: readonly Cause[]): RunRecord =>
+  causes.length === 0
+    ? record
+    : { ...record, verdict: judge(record.counts, [...record.verdict.causes, ...causes], record.context) }
