@@ -9,7 +9,6 @@ export interface Memory {
   remember<T>(key: MemoryKey<T>, value: T): void
   /** @throws Error naming whoever was asked and what is missing */
   recall<T>(key: MemoryKey<T>): T
-  recallOr<T, U>(key: MemoryKey<T>, otherwise: U): T | U
 }
 
 /** @param name what is kept there, as in "the grant"; shown when it is missing */
@@ -27,7 +26,5 @@ export const createMemory = ({ owner }: { owner: string }): Memory => {
       }
       return places.get(key) as T
     },
-    recallOr: <T, U>(key: MemoryKey<T>, otherwise: U): T | U =>
-      places.has(key) ? (places.get(key) as T) : otherwise,
   }
 }
