@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { DmsClient, NodeIdentity } from '../../dms/client/index.ts'
 import { createDmsClient } from '../../dms/client/index.ts'
 import type { ApiCall, Build } from '../environment.ts'
-import type { Lease, ProcessStamp, ProcessTable } from '../lease/index.ts'
+import type { Lease, LeaseRecord, ProcessStamp, ProcessTable } from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
 import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './daemon.ts'
@@ -48,7 +48,21 @@ const compareVersions = (host: string, build: Build, found: NodeIdentity): void 
 }
 
 /** The name under which a lease knows the daemon of a host. */
-export const daemonRole = (host: string): string => `daemon of ${host}`
+const daemonRole = (host: string): string => `daemon of ${host}`
+
+/** What a lease remembers of the daemon of a host; undefined before its first start. */
+export const recordedDaemon = (record: LeaseRecord, host: string): ProcessStamp | undefined =>
+  record.made.flatMap((made) =>
+    made.kind === 'process' && made.role === daemonRole(host) && made.stamp !== undefined ? [made.stamp] : [],
+  )[0]
+
+/** Judged from the record alone; daemons without a process of their own run as long as their runner. */
+export const isHostRunning = (record: LeaseRecord, host: string, processes: ProcessTable): boolean =>
+  processes.isAlive(
+    record.provider === 'in-process'
+      ? record.runner
+      : (recordedDaemon(record, host) ?? { pid: 0, started: '' }),
+  )
 
 /** A machine whose daemon is the built binary, in a process of its own. */
 export const createDaemonHost = (

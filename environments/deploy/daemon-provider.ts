@@ -4,7 +4,7 @@ import { EnvironmentError, UnknownNetworkError } from '../problem.ts'
 import { type Topology, validateTopology } from '../topology.ts'
 import { bringUp, leaseRequest } from './bring-up.ts'
 import type { Enter } from './daemon.ts'
-import { createDaemonHost, type DaemonHostComponents, daemonRole } from './daemon-host.ts'
+import { createDaemonHost, type DaemonHostComponents, recordedDaemon } from './daemon-host.ts'
 import type { HostPlan } from './host-files.ts'
 import { createNetwork } from './network.ts'
 
@@ -40,13 +40,6 @@ const buildFor = (host: string, options: SpawnOptions): Build => {
   })
 }
 
-const stampOf = (lease: Lease, host: string) =>
-  lease
-    .record()
-    .made.flatMap((made) =>
-      made.kind === 'process' && made.role === daemonRole(host) ? [made.stamp] : [],
-    )[0]
-
 /** A provider whose hosts run the built daemon in processes of their own. */
 export const createDaemonProvider = (
   { leases, processes }: DaemonProviderComponents,
@@ -55,7 +48,7 @@ export const createDaemonProvider = (
   const machine = (lease: Lease, ground: Ground, hostPlan: HostPlan, build: Build) =>
     createDaemonHost(
       { lease, processes, enter: ground.enter(hostPlan.name), call: ground.call },
-      { plan: hostPlan, build, running: stampOf(lease, hostPlan.name) },
+      { plan: hostPlan, build, running: recordedDaemon(lease.record(), hostPlan.name) },
     )
   return {
     name,

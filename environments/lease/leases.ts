@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { EnvironmentError, UnknownNetworkError } from '../problem.ts'
 import type { ProcessStamp, ProcessTable } from './processes.ts'
 import { type HostRecord, type LeaseRecord, type Made, parseRecord } from './record.ts'
-import { undo } from './release.ts'
+import { type ReleasePatience, undo } from './release.ts'
 import { ensureRoot } from './root.ts'
 
 export interface LeaseComponents {
@@ -15,6 +15,8 @@ export interface LeaseComponents {
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
+
+const defaultPatience: ReleasePatience = { graceMs: 3000, killMs: 5000 }
 
 export interface LeaseRequest {
   readonly provider: LeaseRecord['provider']
@@ -57,7 +59,10 @@ const newId = (): string => {
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST'
 
 /** Records as files, one a network; the name of the file reserves the id and with it the addresses. */
-export const createLeases = ({ root: wanted, uid, processes, now }: LeaseComponents): Leases => {
+export const createLeases = (
+  { root: wanted, uid, processes, now }: LeaseComponents,
+  patience = defaultPatience,
+): Leases => {
   const root = () => ensureRoot(wanted, uid)
   const folder = () => {
     const path = join(root(), 'leases')
@@ -107,7 +112,7 @@ export const createLeases = ({ root: wanted, uid, processes, now }: LeaseCompone
       release: async () => {
         const found = read(id)
         if (found === undefined) return
-        await undo(found, { root: root(), directory, processes })
+        await undo(found, { root: root(), directory, processes, patience })
         rmSync(fileOf(id), { force: true })
       },
     }

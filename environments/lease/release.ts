@@ -6,10 +6,20 @@ import { keeperRole, membersOf } from './members.ts'
 import type { ProcessStamp, ProcessTable } from './processes.ts'
 import type { LeaseRecord } from './record.ts'
 
-/** Time that daemons and jobs have to end by themselves. */
-const graceMs = 3000
-/** Time that the kernel has to take away what was killed. */
-const killMs = 5000
+/** How long ending may take. */
+export interface ReleasePatience {
+  /** For daemons and jobs to end by themselves. */
+  readonly graceMs: number
+  /** For the kernel to take away what was killed. */
+  readonly killMs: number
+}
+
+export interface ReleaseComponents {
+  readonly root: string
+  readonly directory: string
+  readonly processes: ProcessTable
+  readonly patience: ReleasePatience
+}
 
 const isKeeper = (record: LeaseRecord, stamp: ProcessStamp): boolean =>
   record.made.some(
@@ -17,7 +27,10 @@ const isKeeper = (record: LeaseRecord, stamp: ProcessStamp): boolean =>
   )
 
 /** Ends every process of a network: politely, then for certain; the keeper last, for it vouches for the namespaces. */
-const endProcesses = async (record: LeaseRecord, directory: string, table: ProcessTable): Promise<void> => {
+const endProcesses = async (
+  record: LeaseRecord,
+  { directory, processes: table, patience: { graceMs, killMs } }: ReleaseComponents,
+): Promise<void> => {
   const others = () => membersOf(record, directory, table).filter((stamp) => !isKeeper(record, stamp))
   const goneWhen = (find: () => readonly ProcessStamp[], withinMs: number) =>
     until(() => (find().length === 0 ? true : undefined), { withinMs, everyMs: 20 })
@@ -49,11 +62,9 @@ const isInside = (path: string, root: string): boolean => {
  *
  * @throws EnvironmentError LEASE_NOT_RELEASED when a process outlives SIGKILL
  */
-export const undo = async (
-  record: LeaseRecord,
-  { root, directory, processes }: { root: string; directory: string; processes: ProcessTable },
-): Promise<void> => {
-  await endProcesses(record, directory, processes)
+export const undo = async (record: LeaseRecord, components: ReleaseComponents): Promise<void> => {
+  const { root, directory } = components
+  await endProcesses(record, components)
   const paths = record.made.flatMap((made) => (made.kind === 'directory' ? [made.path] : []))
   for (const path of [directory, ...paths].filter((one) => isInside(one, root))) {
     await rm(path, { recursive: true, force: true, maxRetries: 3 })

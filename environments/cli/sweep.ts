@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { allProviders } from '../index.ts'
+import { type CliContext, print } from './context.ts'
+import { readDuration } from './words.ts'
+
+export const addSweep = (program: Command, context: CliContext): void => {
+  program
+    .command('sweep')
+    .description('remove networks whose runner is gone or whose time is over')
+    .option('--older-than <time>', 'also networks made longer ago than this, whoever holds them')
+    .option('--json', 'print data as JSON')
+    .addHelpText('after', '\nExamples:\n  npm run env -- sweep\n  npm run env -- sweep --older-than 2h')
+    .action(async (options: { olderThan?: string; json?: boolean }) => {
+      const age =
+        options.olderThan === undefined
+          ? {}
+          : { olderThanMs: readDuration(options.olderThan, '--older-than') }
+      const removed: string[] = []
+      for (const provider of allProviders()) removed.push(...(await provider.sweep(age)))
+      print(context, options, { removed }, () =>
+        removed.length === 0 ? 'Nothing was left over.' : `removed ${removed.join(', ')}`,
+      )
+    })
+}
