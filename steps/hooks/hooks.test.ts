@@ -6,8 +6,8 @@ import type {
   Host,
   Provider,
   SpawnOptions,
-  Topology,
 } from '../../environments/environment.ts'
+import type { Topology } from '../../environments/topology.ts'
 import { requireWholeNetwork } from './attestation.ts'
 import { attachEvidence } from './evidence.ts'
 import { reasonToSkip } from './needs.ts'
