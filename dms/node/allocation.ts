@@ -112,13 +112,13 @@ export const createAllocation = (
     await ended.promise
   }
 
-  const capability = `/dms/allocation/${id}`
-  actor.register({ ...protocol.startAllocation, capability }, async () => {
+  const behaviours = protocol.allocationBehaviours(id)
+  actor.register(behaviours.start, async () => {
     starting ??= state === 'pending' ? start() : undefined
     await starting
     return progress()
   })
-  actor.register({ ...protocol.watchAllocation, capability }, async ({ waitMs }, { signal }) => {
+  actor.register(behaviours.watch, async ({ waitMs }, { signal }) => {
     const patience = Promise.withResolvers<void>()
     const timer = clock.after(waitMs, patience.resolve)
     signal.addEventListener('abort', () => patience.resolve(), { once: true })
@@ -126,7 +126,7 @@ export const createAllocation = (
     timer.cancel()
     return progress()
   })
-  actor.register({ ...protocol.stopAllocation, capability }, async () => {
+  actor.register(behaviours.stop, async () => {
     await stop()
     return progress()
   })

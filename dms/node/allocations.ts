@@ -137,7 +137,7 @@ export const createAllocations = (
     const token = await authority.grant({
       audience: deployer.did,
       receiver: root.handle.did,
-      capabilities: [`/dms/allocation/${allocation.id}`],
+      capabilities: [protocol.allocationCapability(allocation.id)],
       expiresAtMs: clock.now() + specification.limits.timeMs + retentionMs,
     })
     return { allocationId: allocation.id, handle: { ...allocation.actor.handle }, token }

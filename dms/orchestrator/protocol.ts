@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 const strict = { additionalProperties: false }
 const whole = Type.Integer({ minimum: 0 })
@@ -87,24 +87,32 @@ export const revert = {
   reply: Type.Object({ released: Type.Array(Type.String()) }, strict),
 }
 
-/** Behaviours of an AllocationActor; who may ask holds `/dms/allocation/<id>`. */
-export const startAllocation = {
-  path: '/dms/allocation/start',
-  summary: 'Starts the job',
-  request: Type.Object({}, strict),
-  reply: Progress,
+/** The capability that stands for one allocation; its behaviours lie below it. */
+export const allocationCapability = (allocationId: string): string => `/dms/allocation/${allocationId}`
+
+/** Behaviours of the AllocationActor of one allocation. The id is part of their paths, so that a grant names one job. */
+export const allocationBehaviours = (allocationId: string) => {
+  const capability = allocationCapability(allocationId)
+  return {
+    start: {
+      path: `${capability}/start`,
+      summary: 'Starts the job',
+      request: Type.Object({}, strict),
+      reply: Progress,
+    },
+    watch: {
+      path: `${capability}/watch`,
+      summary: 'Answers when the job has ended, or after a while with where it stands',
+      request: Type.Object({ waitMs: Type.Integer({ minimum: 0, maximum: 25_000 }) }, strict),
+      reply: Progress,
+    },
+    stop: {
+      path: `${capability}/stop`,
+      summary: 'Ends the job and gives its resources back',
+      request: Type.Object({}, strict),
+      reply: Progress,
+    },
+  }
 }
 
-export const watchAllocation = {
-  path: '/dms/allocation/watch',
-  summary: 'Answers when the job has ended, or after a while with where it stands',
-  request: Type.Object({ waitMs: Type.Integer({ minimum: 0, maximum: 25_000 }) }, strict),
-  reply: Progress,
-}
-
-export const stopAllocation = {
-  path: '/dms/allocation/stop',
-  summary: 'Ends the job and gives its resources back',
-  request: Type.Object({}, strict),
-  reply: Progress,
-}
+export type AllocationProgress = Static<typeof Progress>

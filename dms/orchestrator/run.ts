@@ -11,7 +11,7 @@ import {
   isOver,
 } from './deployment.ts'
 import { giveBack, type Placed, placeAll, UnplaceableError } from './place.ts'
-import { allocate, startAllocation, stopAllocation } from './protocol.ts'
+import { allocate, allocationBehaviours } from './protocol.ts'
 import { ask } from './talk.ts'
 import { watch } from './watch.ts'
 
@@ -85,7 +85,7 @@ export const createRun = (
     const answer = await ask(
       actor,
       row.handle as ActorHandle,
-      startAllocation,
+      allocationBehaviours(row.id).start,
       {},
       { timeoutMs: startTimeoutMs, signal: abort.signal },
     )
@@ -109,7 +109,7 @@ export const createRun = (
         const answer = await ask(
           actor,
           row.handle as ActorHandle,
-          stopAllocation,
+          allocationBehaviours(row.id).stop,
           {},
           { timeoutMs: stopTimeoutMs },
         )
@@ -146,11 +146,15 @@ export const createRun = (
 
   const followAll = async (): Promise<void> => {
     await Promise.all(
-      record.allocations.map(async ({ name, handle }) => {
-        const seen = await watch({ actor, clock }, handle as ActorHandle, {
-          deadlineMs: record.deadlineMs,
-          signal: abort.signal,
-        })
+      record.allocations.map(async ({ name, id, handle }) => {
+        const seen = await watch(
+          { actor, clock },
+          { id, handle: handle as ActorHandle },
+          {
+            deadlineMs: record.deadlineMs,
+            signal: abort.signal,
+          },
+        )
         if (!seen.ok) throw new DmsError(seen.error)
         await update(name, seen.value)
       }),

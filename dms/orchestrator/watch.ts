@@ -1,10 +1,7 @@
-import type { Static } from 'typebox'
 import type { Actor, ActorHandle } from '../actor/index.ts'
 import { type Clock, failure, type Problem, type Result, success } from '../core/index.ts'
-import { watchAllocation } from './protocol.ts'
+import { type AllocationProgress, allocationBehaviours } from './protocol.ts'
 import { ask } from './talk.ts'
-
-type Progress = Static<typeof watchAllocation.reply>
 
 const waitMs = 20_000
 /** How long a machine may be silent before its work counts as lost. */
@@ -30,18 +27,13 @@ const pause = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
  */
 export const watch = async (
   { actor, clock }: { actor: Actor; clock: Clock },
-  handle: ActorHandle,
+  { id, handle }: { id: string; handle: ActorHandle },
   { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
-): Promise<Result<Progress, Problem>> => {
+): Promise<Result<AllocationProgress, Problem>> => {
+  const behaviour = allocationBehaviours(id).watch
   let lastHeardMs = clock.monotonicMs()
   while (!signal.aborted && clock.now() < deadlineMs) {
-    const answer = await ask(
-      actor,
-      handle,
-      watchAllocation,
-      { waitMs },
-      { timeoutMs: waitMs + 5_000, signal },
-    )
+    const answer = await ask(actor, handle, behaviour, { waitMs }, { timeoutMs: waitMs + 5_000, signal })
     if (answer.ok && !['pending', 'running'].includes(answer.value.state)) return answer
     if (answer.ok) {
       lastHeardMs = clock.monotonicMs()
