@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { type IRunConfiguration, loadConfiguration, runCucumber } from '@cucumber/cucumber/api'
 import type { Envelope } from '@cucumber/messages'
 import { openMessageLog } from '../reports/index.ts'
-import type { FeaturesMessage, FeaturesRequest } from './acceptance/features-request.ts'
+import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './acceptance/features-request.ts'
 
 /** The process that runs features, apart from the one that judges, so that its death is seen and reported. */
 const main = async (request: FeaturesRequest): Promise<void> => {
@@ -21,17 +21,21 @@ const main = async (request: FeaturesRequest): Promise<void> => {
   const onMessage = (envelope: Envelope): void => {
     log?.write(envelope)
     stopping(envelope)
-    if (isTold(envelope)) tell({ kind: 'envelope', envelope })
+    if (isTold(envelope)) void tell({ kind: 'envelope', envelope })
   }
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const { success } = await runCucumber(runConfiguration, { stdout: silent }, onMessage)
   log?.close()
-  tell({ kind: 'finished', success })
+  await tell({ kind: 'finished', success })
   process.exitCode = success ? 0 : 1
-  process.disconnect?.()
+  if (process.connected) process.disconnect()
+  // Whatever a scenario left open would keep the process alive for ever.
+  setTimeout(() => process.exit(exitCodes.leftOpen), 10_000).unref()
 }
 
-const tell = (message: FeaturesMessage): void => void process.send?.(message)
+const tell = (message: FeaturesMessage): Promise<void> =>
+  // Whether it arrived is for the other side to judge.
+  new Promise((resolve) => (process.connected ? process.send?.(message, () => resolve()) : resolve()))
 
 // Large, and of no use for showing progress.
 const isTold = (envelope: Envelope): boolean =>

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
 import type { Provider } from '../../environments/index.ts'
-import { prepareRun, type RunContext, type RunRecord, writeReports } from '../../reports/index.ts'
-import { type Console, count, showDuration, type Tally } from '../console.ts'
+import { parseScope, prepareRun, type Reports, type RunContext, writeReports } from '../../reports/index.ts'
+import { type Console, showDuration, type Tally } from '../console.ts'
 import { type BuildFacts, prepareBuild } from './build-facts.ts'
 import { type Chosen, chooseProvider } from './choose.ts'
 import { type FeaturesEnd, runFeatures } from './features-process.ts'
@@ -25,7 +27,6 @@ export interface AcceptanceOptions {
 export interface AcceptanceOutcome {
   /** `failed` is at least 1 when anything at all was wrong. */
   readonly tally: Tally
-  readonly record: RunRecord
   readonly interrupted: boolean
 }
 
@@ -44,24 +45,21 @@ export const runAcceptance = async (
   const build = await prepareBuild(options.root, chosen.provider, console)
   await sweep(chosen.provider, 'left behind by an earlier run, now removed', console)
 
-  const outDirectory = join(options.root, options.outDirectory)
+  const outDirectory = resolve(options.root, options.outDirectory)
   prepareRun(outDirectory, describeRun(options, chosen, build))
   const { end, interrupted } = await run(options, { chosen, build, outDirectory }, console)
   const swept = await sweep(chosen.provider, 'left behind by this run, now removed', console)
 
   console.fleeting('writing reports …')
-  const { record } = await writeReports(outDirectory)
-  printSummary(record, console)
-  const leaked = record.environments.filter(({ id }) => swept.includes(id) && end.finished)
+  const scope = parseScope(parse(readFileSync(resolve(options.root, 'specs/scope.yaml'), 'utf8')))
+  const reports = await writeReports({ outDirectory, scope, runnerSuccess: end.success })
+  const leaked = end.finished ? reports.record.environments.filter(({ id }) => swept.includes(id)) : []
   const complaints = [
     ...(end.why === undefined ? [] : [end.why]),
-    ...(leaked.length === 0
-      ? []
-      : [`${count(leaked.length, 'network')} outlived the run: ${leaked.map(({ id }) => id).join(', ')}`]),
+    ...leaked.map(({ id }) => `the network ${id} outlived the run`),
   ]
-  for (const complaint of complaints)
-    console.line(console.paint('red', `\nThe run itself went wrong: ${complaint}`))
-  return { tally: tallyOf(record, complaints.length > 0 || interrupted), record, interrupted }
+  printSummary(reports, complaints, console)
+  return { tally: tallyOf(reports, complaints.length > 0 || interrupted), interrupted }
 }
 
 const describeRun = (
@@ -113,7 +111,7 @@ const sweep = async (provider: Provider, what: string, console: Console): Promis
 }
 
 /** Red for any reason is at least one failure, so that whoever reads only the closing line is not misled. */
-const tallyOf = ({ counts, verdict }: RunRecord, isBad: boolean): Tally => {
+const tallyOf = ({ counts, verdict }: Reports, isBad: boolean): Tally => {
   const { passed, failed, skipped } = counts
-  return { passed, failed: verdict.colour === 'red' || isBad ? Math.max(failed, 1) : failed, skipped }
+  return { passed, failed: verdict === 'red' || isBad ? Math.max(failed, 1) : failed, skipped }
 }

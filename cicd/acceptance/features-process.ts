@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Envelope } from '@cucumber/messages'
-import type { FeaturesMessage, FeaturesRequest } from './features-request.ts'
+import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './features-request.ts'
 
 export interface FeaturesOptions {
   readonly root: string
@@ -58,6 +58,8 @@ const whyEnded = (
   signal: NodeJS.Signals | null,
   success: boolean | undefined,
 ): string | undefined => {
+  if (code === exitCodes.leftOpen)
+    return 'the scenarios left sockets, timers or processes open when they ended'
   if (signal !== null) return `the process that runs the features was killed (${signal})`
   if (success === undefined) return `the process that runs the features ended early (exit code ${code})`
   return undefined

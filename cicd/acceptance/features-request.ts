@@ -18,3 +18,9 @@ export type FeaturesMessage =
   | { readonly kind: 'envelope'; readonly envelope: Envelope }
   /** The runner came to its end; only then do its messages count as complete. */
   | { readonly kind: 'finished'; readonly success: boolean }
+
+/** How the features process ends besides 0 and 1. */
+export const exitCodes = {
+  /** The runner came to its end, but sockets, timers or processes that somebody left open kept the process alive. */
+  leftOpen: 3,
+} as const

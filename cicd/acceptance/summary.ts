@@ -1,30 +1,39 @@
 import { dirname } from 'node:path'
-import type { RunRecord, Scenario } from '../../reports/index.ts'
+import type { Reports, RunRecord } from '../../reports/index.ts'
 import { type Console, count, showDuration } from '../console.ts'
 
-/** Tells a newcomer what was promised, on which network, and how many promises were kept. */
-export const printSummary = (record: RunRecord, console: Console): void => {
-  const { context, counts, verdict } = record
-  console.line(`\n${console.paint(verdict.colour, verdict.sentence)}`)
+type Scenario = RunRecord['scenarios'][number]
+
+/**
+ * Tells a newcomer what was promised, on which network, and how many promises were kept.
+ *
+ * @param complaints what went wrong around the run and is not in the record
+ */
+export const printSummary = (reports: Reports, complaints: readonly string[], console: Console): void => {
+  const { record, verdict } = reports
+  const { context, skips } = record
+  const isGreen = verdict === 'green' && complaints.length === 0
+  console.line(`\n${console.paint(isGreen ? 'green' : 'red', record.verdict.sentence)}`)
   console.line(`On ${networkOf(record)}, daemon ${context.version}, in ${showDuration(record.durationMs)}.\n`)
   for (const [area, scenarios] of groupByArea(record.scenarios))
     console.line(`  ${lineOf(area, scenarios, console)}`)
   printBroken(record, console)
+  const wrong = [...complaints, ...record.verdict.causes.filter(isOfTheRun).map(({ text }) => text)]
+  printList('Wrong with the run itself', [...new Set([...wrong, ...lateCauses(reports)])], console)
   printList(
     'Skipped, and why',
-    record.skips.map(({ title, reason }) => `${title}: ${reason}`),
+    skips.map(({ title, reason }) => `${title}: ${reason}`),
     console,
   )
-  printList(
-    'Wrong with the run itself',
-    record.verdict.causes.filter(isOfTheRun).map(({ text }) => text),
-    console,
-  )
-  printList('Worth a look', verdict.warnings, console)
-  printList('More is possible here (npm run env -- doctor)', context.notes, console)
-  if (counts.passed + counts.failed + counts.skipped === 0)
-    console.line('\nNo scenario was selected, so nothing was shown.')
+  printList('Worth a look', record.verdict.warnings, console)
+  const allure =
+    reports.allure.why === undefined ? [] : [`the Allure page was not made: ${reports.allure.why}`]
+  printList('More is possible here (npm run env -- doctor)', [...context.notes, ...allure], console)
 }
+
+/** Found while the last files were written, after the record was closed. */
+const lateCauses = ({ causes, record }: Reports): readonly string[] =>
+  causes.filter((cause) => !record.verdict.causes.some(({ text }) => text === cause))
 
 const networkOf = ({ context, environments }: RunRecord): string => {
   const networks = count(environments.length, 'network')
@@ -63,14 +72,19 @@ const printBroken = ({ scenarios }: RunRecord, console: Console): void => {
       .at(-1)
       ?.steps.find(({ status }) => status !== 'passed' && status !== 'skipped')
     if (step !== undefined) console.line(`      ${step.keyword.trim()} ${step.text}`)
+    console.line(`      ${shorten(step?.error?.message ?? scenario.why ?? '')}`)
     for (const seen of step?.lastSeen ?? []) {
       console.line(
-        `      last seen on ${seen.host}: ${seen.lastSeen} (${seen.question}; expected ${seen.expected})`,
+        `      last seen on ${seen.host}: ${shorten(seen.lastSeen)} (expected ${shorten(seen.expected)})`,
       )
     }
-    if (scenario.why !== undefined)
-      console.line(`      ${scenario.why.split('\n').slice(0, 6).join('\n      ')}`)
   }
+}
+
+/** The report has the whole. */
+const shorten = (text: string): string => {
+  const line = text.trim().split('\n', 1)[0] ?? ''
+  return line.length <= 240 ? line : `${line.slice(0, 240)} …`
 }
 
 const printList = (title: string, lines: readonly string[], console: Console): void => {
