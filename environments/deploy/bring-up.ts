@@ -77,6 +77,7 @@ export const bringUp = async (
     return createNetwork({ provider, lease, machines })
   } catch (error) {
     await createNetwork({ provider, lease, machines })[Symbol.asyncDispose]()
+    throwIfAborted(options.signal, `Spawning ${lease.id}`)
     throw error
   }
 }

@@ -71,7 +71,7 @@ export const createDaemonHost = (
 ): Machine => {
   const files = hostFiles(lease.directory, plan.name)
   const dms: DmsClient = createDmsClient({ socketPath: files.socket })
-  let daemon: Daemon | undefined = running && { stamp: running, ending: () => undefined }
+  let daemon: Daemon | undefined = running && { stamp: running, ending: async () => 'ended' }
   const isRunning = () => daemon !== undefined && processes.isAlive(daemon.stamp)
 
   const firstAnswer = async (born: Daemon, signal?: AbortSignal): Promise<NodeIdentity> => {
@@ -79,7 +79,7 @@ export const createDaemonHost = (
     const answer = await until(
       async () => {
         if (!processes.isAlive(born.stamp))
-          throw await failed(plan.name, `the daemon ${born.ending() ?? 'ended'}`, files)
+          throw await failed(plan.name, `the daemon ${await born.ending()}`, files)
         // A crashed daemon leaves its status behind, so it counts only when it is this one's.
         if ((await readStatus(files))?.pid !== born.stamp.pid) return undefined
         const identity = await dms.identity()

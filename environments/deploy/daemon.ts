@@ -12,8 +12,8 @@ export type Enter = (program: readonly string[]) => readonly [string, ...string[
 
 export interface Daemon {
   readonly stamp: ProcessStamp
-  /** How it ended, as far as this process could see; undefined while it runs. */
-  ending(): string | undefined
+  /** How it ended; waits for the word, which comes a moment after the process is gone. */
+  ending(): Promise<string>
 }
 
 const started = (child: ChildProcess): Promise<number> =>
@@ -49,9 +49,10 @@ export const startDaemon = async (
     env: { PATH: searchPath, HOME: files.data, [networkVariable]: networkDirectory },
     stdio: ['ignore', log.fd, log.fd],
   })
-  let ending: string | undefined
-  child.once('exit', (code, signal) => {
-    ending = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+  const told = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
+    )
   })
   const pid = await started(child).catch((cause: unknown) => {
     throw new EnvironmentError(
@@ -64,7 +65,7 @@ export const startDaemon = async (
     )
   })
   child.unref()
-  return { stamp: processes.stamp(pid) ?? { pid, started: 'ended at once' }, ending: () => ending }
+  return { stamp: processes.stamp(pid) ?? { pid, started: 'ended at once' }, ending: () => told }
 }
 
 /** Sends `signal` and waits until the process is gone; false when it is still there after `withinMs`. */

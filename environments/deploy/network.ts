@@ -27,7 +27,7 @@ const createHost = (machine: Machine, machines: readonly Machine[], nameOf: (hos
       await join([machine], machines)
     },
     stop,
-    callApi: (from, headers = {}) => machine.callApi(nameOf(from), headers),
+    callApi: async (from, headers = {}) => machine.callApi(nameOf(from), headers),
     [Symbol.asyncDispose]: stop,
   }
 }
