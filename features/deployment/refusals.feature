@@ -12,7 +12,7 @@ Feature: Work that is refused
     Scenario: A job of a stranger is refused
       Given Mallory is on the network
       When Mallory deploys greeting to Bob
-      Then Bob refuses Mallory because nobody vouches for her
+      Then Bob refuses Mallory because she has no grant for it
       And nothing has been started on Bob's machine
 
     @scope:security-3

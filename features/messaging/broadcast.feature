@@ -19,9 +19,9 @@ Feature: Calling everybody at once
     Scenario: A machine that does not admit the caller does not serve her
       When Alice calls everybody for a greeting
       Then Alice receives a greeting from Bob
-      And Carol refuses Alice because nobody vouches for her
+      And Carol refuses Alice because she has no grant for it
 
     @scope:security-3
     Scenario: A grant for calls does not open direct questions
       When Alice asks Bob for a greeting
-      Then Bob refuses Alice because her grant does not cover it
+      Then Bob refuses Alice because she has no grant for it

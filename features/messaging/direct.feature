@@ -4,13 +4,13 @@ Feature: Talking to one machine
 
   Background:
     Given Alice and Bob are on the network
-    And Bob has given Alice a grant for everything
 
   Rule: A message reaches the machine that it names
 
     @scope:p2p-network-2 @scope:dynamic-dispatch-1
     Scenario: A question to one machine is answered by that machine
       Given Carol is on the network
+      And Bob has given Alice a grant for greetings
       When Alice asks Bob for a greeting
       Then Alice receives a greeting from Bob
 
@@ -25,18 +25,21 @@ Feature: Talking to one machine
 
     @scope:dynamic-dispatch-1
     Scenario: A question that the machine does not know is refused as such
+      Given Bob has given Alice a grant for everything
       When Alice asks Bob for something unheard of
       Then Bob refuses Alice because he does not know what is meant
 
     @scope:p2p-network-2
     Scenario: A message to a machine that has gone comes back
-      Given Bob's machine has gone
+      Given Bob has given Alice a grant for greetings
+      And Bob's machine has gone
       When Alice asks Bob for a greeting
       Then Alice's own machine answers that Bob cannot be reached
 
     @scope:p2p-network-2
     Scenario: A machine that comes back is reached again
-      Given Bob's machine has gone
+      Given Bob has given Alice a grant for greetings
+      And Bob's machine has gone
       And Bob's machine has come back
       When Alice asks Bob for a greeting
       Then Alice receives a greeting from Bob

@@ -27,7 +27,7 @@ Feature: Passing a grant on to somebody else
       Given Bob has given Alice a grant for everything
       And Alice has delegated greetings to Carol
       When Carol asks Bob for a status report
-      Then Bob refuses Carol because her grant does not cover it
+      Then Bob refuses Carol because she has no grant for it
 
     @scope:security-3
     Scenario: A grant that ends with its holder goes no further

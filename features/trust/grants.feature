@@ -11,14 +11,14 @@ Feature: Asking a machine needs a grant from its owner
     Scenario: Somebody without any grant is refused
       Given Mallory is on the network
       When Mallory asks Bob for a greeting
-      Then Bob refuses Mallory because nobody vouches for her
+      Then Bob refuses Mallory because she has no grant for it
 
     @scope:security-1
     Scenario: A grant for one person is no grant for another
       Given Mallory is on the network
       And Bob has given Alice a grant for greetings
       When Mallory asks Bob for a greeting
-      Then Bob refuses Mallory because nobody vouches for her
+      Then Bob refuses Mallory because she has no grant for it
 
   Rule: A grant opens what it names and nothing else
 
@@ -38,7 +38,7 @@ Feature: Asking a machine needs a grant from its owner
     Scenario Outline: A grant for one thing does not open another
       Given Bob has given Alice a grant for <granted>
       When Alice asks Bob for <wanted>
-      Then Bob refuses Alice because her grant does not cover it
+      Then Bob refuses Alice because she has no grant for it
 
       Examples: a neighbour, and a name that only begins alike
         | granted        | wanted          |

@@ -35,13 +35,13 @@ Given("{participant}'s grant has expired", (holder: Participant) =>
   eventually(holder.asks(isGrantOver), equals(true), { withinMs: 15_000 }),
 )
 
-Given("{participant} has stolen {participant}'s grant", (thief: Participant, victim: Participant) =>
-  thief.does(stealGrant(victim)),
-)
-
 When(
   '{participant} delegates {service} to {participant}',
   (giver: Participant, service: Service, holder: Participant) => giver.attempts(delegate(holder, service)),
+)
+
+When("{participant} takes {participant}'s grant for herself/himself", (thief: Participant, victim: Participant) =>
+  thief.attempts(stealGrant(victim)),
 )
 
 Then(

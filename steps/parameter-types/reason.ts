@@ -25,8 +25,7 @@ const isUnknownWord = (problem: Problem): boolean =>
 
 /** Words as a source of a regular expression, and the problem that they mean. */
 const reasons: readonly (readonly [string, (problem: Problem) => boolean])[] = [
-  ['nobody vouches for (?:her|him)', code('UCAN_REFUSED')],
-  ['(?:her|his) grant does not cover it', code('UCAN_NO_CAPABILITY')],
+  ['s?he has no grant for it', code('UCAN_NO_CAPABILITY', 'UCAN_UNTRUSTED_ROOT')],
   ['the grant was revoked', code('UCAN_REVOKED')],
   ['the grant has expired', code('UCAN_EXPIRED')],
   ['the grant belongs to somebody else', code('UCAN_WRONG_AUDIENCE')],
