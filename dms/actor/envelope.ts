@@ -131,7 +131,7 @@ const fromFields = (fields: unknown, bounds: EnvelopeBounds): Envelope | undefin
   const [, kindIndex, toField, topicField, behaviour, fromField, idField, inReplyToField] =
     fields as unknown[]
   const [issuedAtMs, expiresAtMs, payload, tokens, replyGrantField] = fields.slice(8) as unknown[]
-  const kind = envelopeKinds[kindIndex as number]
+  const kind = typeof kindIndex === 'number' ? envelopeKinds[kindIndex] : undefined
   const to = absentOr(toField, readHandle)
   const topic = absentOr(topicField, (field) => (isPath(field) ? field : undefined))
   const from = readHandle(fromField)
@@ -142,7 +142,7 @@ const fromFields = (fields: unknown, bounds: EnvelopeBounds): Envelope | undefin
     return undefined
   if (from === undefined || id === undefined || replyGrant === undefined) return undefined
   if (typeof behaviour !== 'string' || !isTime(issuedAtMs) || !isTime(expiresAtMs)) return undefined
-  if (!areTokens(tokens, bounds)) return undefined
+  if (!areTokens(tokens, bounds) || payload instanceof Uint8Array) return undefined
   const envelope: Envelope = {
     kind,
     behaviour,
