@@ -1,5 +1,6 @@
 import type { Clock, Logger, Timer } from '../../core/index.ts'
 import type { PeerAddress } from './address.ts'
+import { dialAlive } from './dial.ts'
 import type { Node } from './node.ts'
 
 const firstPauseMs = 1_000
@@ -11,7 +12,10 @@ const longestPauseMs = 60_000
  */
 export const keepConnected = (
   { node, clock, log }: { readonly node: Node; readonly clock: Clock; readonly log: Logger },
-  addresses: readonly PeerAddress[],
+  {
+    addresses,
+    dialTimeoutMs,
+  }: { readonly addresses: readonly PeerAddress[]; readonly dialTimeoutMs: number },
 ): (() => void) => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -27,7 +31,7 @@ export const keepConnected = (
   }
   const dial = async (address: PeerAddress, nextPauseMs: number): Promise<void> => {
     try {
-      await node.dial(address.multiaddr, { signal })
+      await dialAlive(node, address.multiaddr, AbortSignal.any([signal, AbortSignal.timeout(dialTimeoutMs)]))
       log.info({ peerId: address.peerId }, 'connected to bootstrap peer')
     } catch (error) {
       if (signal.aborted) return

@@ -1,6 +1,8 @@
 import type { Stream } from '@libp2p/interface'
+import type { Clock } from '../../core/index.ts'
 import type { PeerId } from '../../identity/index.ts'
 import { PeerUnreachableError } from '../errors.ts'
+import { awaitDrain } from './drain.ts'
 import { unreachable } from './reason.ts'
 
 interface Waiting {
@@ -12,6 +14,7 @@ interface Waiting {
 
 export interface ChannelComponents {
   readonly peerId: PeerId
+  readonly clock: Clock
   /** Dials if needed and opens a stream; called by one caller at a time. */
   readonly open: () => Promise<Stream>
 }
@@ -38,7 +41,7 @@ const attempt = 'Sending a message'
 const done = Promise.resolve()
 
 export const createChannel = (
-  { peerId, open }: ChannelComponents,
+  { peerId, clock, open }: ChannelComponents,
   { maxQueuedBytes, stallTimeoutMs }: ChannelOptions,
 ): Channel => {
   let stream: Stream | undefined
@@ -78,13 +81,12 @@ export const createChannel = (
       }
       adopt(opened)
     }
-    if (stream?.writableNeedsDrain !== true) return
-    const stalled = stream
-    await stalled.onDrain({ signal: AbortSignal.timeout(stallTimeoutMs) }).catch((error: unknown) => {
-      if (stalled.writeStatus !== 'writable') return // lost meanwhile: the next round opens another
-      stalled.abort(error as Error)
-      throw refused(`it has read nothing for ${stallTimeoutMs} ms`)
-    })
+    const full = stream
+    if (full?.writableNeedsDrain !== true) return
+    if ((await awaitDrain(full, { clock, limitMs: stallTimeoutMs })) !== 'stalled') return
+    const stalled = refused(`it has read nothing for ${stallTimeoutMs} ms`)
+    full.abort(stalled)
+    throw stalled
   }
 
   const refuseAll = (reason: unknown): void => {

@@ -14,6 +14,8 @@ import type { Libp2pOptions } from './options.ts'
 const windowBytes = 2 * maxMessageBytes
 const gossipOverheadBytes = 64 * 1024
 
+const severalAtOnce = { maxOutboundStreams: 16, maxInboundStreams: 16 }
+
 const gossip = (options: Libp2pOptions) =>
   gossipsub({
     allowPublishToZeroTopicPeers: true,
@@ -67,13 +69,14 @@ export const createNode = async (keyPair: KeyPair, options: Libp2pOptions) =>
   createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', keyPair.exportSeed()),
-    addresses: { listen: [...options.listen] },
+    addresses: { listen: [...options.listen], announce: [...options.announce] },
     transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })],
     connectionEncrypters: [noise()],
     ...limits(options),
     services: {
-      identify: identify(),
-      ping: ping(),
+      // heartbeat, routing table and callers may ask at the same time; the library allows one at a time
+      identify: identify(severalAtOnce),
+      ping: ping(severalAtOnce),
       gossip: gossip(options),
       ...(options.routing === 'off' ? {} : { routing: routing(options) }),
     },

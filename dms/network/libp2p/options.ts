@@ -4,6 +4,8 @@ import { maxMessageBytes } from '../index.ts'
 export interface Libp2pOptions {
   /** Multiaddrs to listen on, for example `/ip4/0.0.0.0/tcp/9000`; port 0 takes any free port. */
   readonly listen: readonly string[]
+  /** Where others reach this node, when that is not where it listens (a forwarded port); empty: where it listens. */
+  readonly announce: readonly string[]
   /** Peers to stay connected with, as multiaddrs ending in `/p2p/<peerId>`; tried again with growing pauses. */
   readonly bootstrap: readonly string[]
   /** Whether this node answers lookups of others (`server`), only asks (`client`), or does neither (`off`). */
@@ -32,6 +34,7 @@ export interface Libp2pOptions {
 
 export const defaultLibp2pOptions: Libp2pOptions = {
   listen: ['/ip4/0.0.0.0/tcp/9000'],
+  announce: [],
   bootstrap: [],
   routing: 'server',
   dialTimeoutMs: 8_000,

@@ -7,11 +7,13 @@ import { maxMessageBytes, type PeerInfo } from '../index.ts'
 import { parseAddress } from './address.ts'
 import { keepConnected } from './bootstrap.ts'
 import { type Channel, createChannel } from './channel.ts'
+import { dialAlive, openStream } from './dial.ts'
 import { encodeFrame } from './frames.ts'
 import { createInbox } from './inbox.ts'
 import { createNode, type Node } from './node.ts'
 import type { Libp2pOptions } from './options.ts'
 import { unreachable } from './reason.ts'
+import { keepRepaired } from './repair.ts'
 import { createRoster } from './roster.ts'
 import type { Topics } from './topics.ts'
 
@@ -48,21 +50,6 @@ const within = (limitMs: number, signal: AbortSignal | undefined): AbortSignal =
     ? AbortSignal.timeout(limitMs)
     : AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
 
-/** A connection that is just closing may still be offered by the library; then a second, forced dial decides. */
-const openStream = async (node: Node, peerId: PeerId, dialTimeoutMs: number): Promise<Stream> => {
-  const peer = peerIdFromString(peerId)
-  const signal = AbortSignal.timeout(dialTimeoutMs)
-  const open = async (force: boolean): Promise<Stream> => {
-    const connection = await node.dial(peer, { signal, force })
-    return connection.newStream(actorProtocol, { signal, runOnLimitedConnection: true })
-  }
-  const wasConnected = node.getConnections(peer).length > 0
-  return open(false).catch((error: unknown) => {
-    if (!wasConnected || signal.aborted) throw error
-    return open(true)
-  })
-}
-
 const startNode = async (node: Node, { listen, routing }: Libp2pOptions): Promise<void> => {
   try {
     await node.start()
@@ -91,7 +78,8 @@ export const startSession = async (
   const roster = createRoster(node)
   await startNode(node, options)
   topics.attach(node.services.gossip)
-  const endBootstrap = keepConnected({ node, clock, log }, bootstrap)
+  const endBootstrap = keepConnected({ node, clock, log }, { addresses: bootstrap, ...options })
+  const endRepair = keepRepaired({ node, clock, log })
 
   const channelTo = (peerId: PeerId): Channel => {
     const kept = channels.get(peerId)
@@ -99,8 +87,11 @@ export const startSession = async (
     if (channels.size >= maxChannels) {
       for (const [other, channel] of channels) if (channel.isIdle) channels.delete(other)
     }
-    const open = (): Promise<Stream> => openStream(node, peerId, options.dialTimeoutMs)
-    const channel = createChannel({ peerId, open }, options)
+    const open = async (): Promise<Stream> => {
+      const signal = AbortSignal.timeout(options.dialTimeoutMs)
+      return openStream(node, { peer: peerIdFromString(peerId), protocol: actorProtocol, signal })
+    }
+    const channel = createChannel({ peerId, clock, open }, options)
     channels.set(peerId, channel)
     return channel
   }
@@ -111,7 +102,7 @@ export const startSession = async (
     connect: async (text, { signal }) => {
       const { multiaddr, peerId } = parseAddress(text)
       try {
-        await node.dial(multiaddr, { signal: within(options.dialTimeoutMs, signal) })
+        await dialAlive(node, multiaddr, within(options.dialTimeoutMs, signal))
         return peerId
       } catch (cause) {
         throw unreachable({ peerId, attempt: `Connecting to ${text}`, signal }, cause)
@@ -130,6 +121,7 @@ export const startSession = async (
     },
     stop: async () => {
       endBootstrap()
+      endRepair()
       topics.detach()
       const reason = new NetworkStoppedError('Sending a message')
       await Promise.all([...channels.values()].map((channel) => channel.close(reason)))

@@ -2,19 +2,8 @@ import type { PeerId } from '../../identity/index.ts'
 import { AddressInvalidError, NetworkStoppedError, PeerUnreachableError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { checkMessage } from '../message.ts'
-import { createEar, type Rumour } from './gossip.ts'
-import type { Fabric } from './switch.ts'
-
-/** One peer of a switch: its network, and what other members do to it. */
-export interface Member {
-  readonly network: Network
-  /** Changes with every start; what was sent to an earlier life is lost. */
-  readonly life: number
-  meet(peerId: PeerId): void
-  receive(from: PeerId, message: Uint8Array): void
-  isSubscribed(topic: string): boolean
-  hear(rumour: Rumour, via: PeerId): void
-}
+import { createEar, type Rumour } from './ear.ts'
+import type { Fabric, Member } from './fabric.ts'
 
 const addressForm = /^\/memory\/\d{1,9}\/p2p\/([A-Za-z0-9]{1,100})$/
 

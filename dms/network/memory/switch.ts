@@ -3,8 +3,9 @@ import type { PeerId } from '../../identity/index.ts'
 import { ListenFailedError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { createCourier } from './courier.ts'
+import type { Fabric, Member } from './fabric.ts'
 import { createLinks, type Links } from './links.ts'
-import { createMember, type Member } from './member.ts'
+import { createMember } from './member.ts'
 
 export interface MemorySwitchComponents {
   /** A ManualClock makes everything wait until it is advanced; with `systemClock` delivery is prompt. */
@@ -19,19 +20,6 @@ export interface MemorySwitchOptions {
   readonly latencyMs?: number
   /** Each message takes up to this much longer; the order of a pair is kept. Default 0. */
   readonly jitterMs?: number
-}
-
-/** What the members of one switch share. */
-export interface Fabric {
-  readonly links: Links
-  readonly clock: Clock
-  readonly log: Logger
-  /** Calls `action` when something sent now on this lane arrives. */
-  travel(lane: string, delayMs: number, action: () => void): void
-  addressOf(peerId: PeerId): string
-  running(peerId: PeerId): Member | undefined
-  enter(member: Member): void
-  leave(member: Member): void
 }
 
 /** One network inside one process, whose shape can be changed while it runs. */
