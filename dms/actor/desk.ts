@@ -2,7 +2,6 @@ import {
   type Clock,
   DmsError,
   failure,
-  type Json,
   type Logger,
   type Problem,
   success,
@@ -20,7 +19,7 @@ import {
   RateLimitedError,
   showCall,
 } from './errors.ts'
-import { copyJson } from './json.ts'
+import { copyJson, frameLevels } from './json.ts'
 import type { ActorLimits } from './limits.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Registration } from './registry.ts'
@@ -63,24 +62,30 @@ export const createDesk = (
     return toProblem(thrown)
   }
 
-  const checkReply = ({ declaration, checkReply }: Registration, value: unknown): Json => {
-    const reply = copyJson(`Answering ${declaration.path}`, value, {
-      ...limits,
-      maxDepth: limits.maxDepth - 3,
-    })
-    const mismatch = checkReply(reply)
-    if (mismatch !== undefined) throw new TypeError(`reply at ${mismatch.where}: ${mismatch.expected}`)
-    return reply
+  // A reply that breaks its declaration is a fault of this node, and never the caller's.
+  const checkReply = ({ declaration, checkReply }: Registration, value: unknown): Answer => {
+    const { path } = declaration
+    try {
+      const reply = copyJson(`Answering ${path}`, value, {
+        ...limits,
+        maxDepth: limits.maxDepth - frameLevels,
+      })
+      const mismatch = checkReply(reply)
+      if (mismatch === undefined) return success(reply)
+      throw new TypeError(`its reply at ${mismatch.where}: ${mismatch.expected}`)
+    } catch (err) {
+      return failure(explain(new Error(`${path} broke its promise`, { cause: err }), path))
+    }
   }
 
   const answerOf = async (
     { envelope, registration, authorisation }: Admitted,
     signal: AbortSignal,
     deadlineMs: number,
-  ) => {
+  ): Promise<Answer> => {
+    const context = { from: envelope.from, authorisation, messageId: envelope.id, deadlineMs, signal }
     try {
-      const context = { from: envelope.from, authorisation, messageId: envelope.id, deadlineMs, signal }
-      return success(checkReply(registration, await registration.handle(envelope.payload, context)))
+      return checkReply(registration, await registration.handle(envelope.payload, context))
     } catch (thrown) {
       return failure(explain(thrown, registration.declaration.path))
     }

@@ -5,6 +5,9 @@ export interface JsonBounds {
   readonly maxItems: number
 }
 
+/** Levels that an envelope, and the frame of an answer, put around a payload. */
+export const frameLevels = 3
+
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

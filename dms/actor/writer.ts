@@ -3,7 +3,7 @@ import type { Commons } from './commons.ts'
 import { resolveDestination, rootHandleOf } from './destination.ts'
 import type { Envelope } from './envelope.ts'
 import { isPath } from './handle.ts'
-import { copyJson } from './json.ts'
+import { copyJson, frameLevels } from './json.ts'
 import type { Author } from './post.ts'
 import type { ActorHandle, Broadcast, Invocation } from './types.ts'
 
@@ -16,9 +16,6 @@ export interface Writer {
   /** @throws InvalidInputError, DelegationRefusedError */
   broadcast(broadcast: Broadcast): Promise<Envelope>
 }
-
-/** Levels that the envelope, and the frame of an answer, put around a payload. */
-const FRAME_LEVELS = 3
 
 const refuse = (where: string, expected: string, received: unknown): never => {
   throw new InvalidInputError({
@@ -49,7 +46,7 @@ export const createWriter = (
       : refuse('/timeoutMs', `more than 0, at most ${limits.maxLifetimeMs}`, timeoutMs)
 
   const copyPayload = (payload: Json | undefined): Json =>
-    copyJson('Writing a message', payload ?? {}, { ...limits, maxDepth: limits.maxDepth - FRAME_LEVELS })
+    copyJson('Writing a message', payload ?? {}, { ...limits, maxDepth: limits.maxDepth - frameLevels })
 
   const tokensFor = async (need: Parameters<Author['credentials']['tokensFor']>[0]) =>
     (await author.credentials.tokensFor(need)).slice(0, limits.maxTokens)
