@@ -93,6 +93,14 @@ export const createRun = (
     await update(row.name, { state: answer.value.state })
   }
 
+  /** From here on every machine that set something aside is known to the record, so that it can be given back. */
+  const remember = (placed: readonly Placed[]): readonly AllocationRecord[] => {
+    const machineOf = new Map(
+      placed.flatMap(({ machine, allocations }) => allocations.map(({ name }) => [name, machine])),
+    )
+    return record.allocations.map((row) => ({ ...row, machine: machineOf.get(row.name) as Did }))
+  }
+
   const provision = async (placed: readonly Placed[]): Promise<void> => {
     for (const { machine, allocations } of placed) {
       for (const specification of allocations) await allocateOne(machine, specification)
@@ -188,7 +196,7 @@ export const createRun = (
           },
           ensemble,
         )
-        await to('provisioning')
+        await to('provisioning', { allocations: remember(placed) })
         await provision(placed)
         await to('running')
         await followAll()
