@@ -27,8 +27,12 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }))
 
 const pathOf = (name: string): string => join(directory, `${name}.json`)
-const contentOf = async (name: string): Promise<Record<string, never>> =>
-  JSON.parse(await readFile(pathOf(name), 'utf8')) as Record<string, never>
+interface Content extends Record<string, unknown> {
+  readonly kdf: { readonly salt: string }
+  readonly cipher: { readonly text: string }
+}
+const contentOf = async (name: string): Promise<Content> =>
+  JSON.parse(await readFile(pathOf(name), 'utf8')) as Content
 
 describe('keeping keys', () => {
   test('a key is opened with the passphrase that it was created with', async () => {
@@ -93,8 +97,8 @@ describe('keeping keys', () => {
     await store.create('a', passphrase, { seed: alice.exportSeed() })
     await store.create('b', passphrase, { seed: alice.exportSeed() })
     const [a, b] = [await contentOf('a'), await contentOf('b')]
-    expect((a.cipher as { text: string }).text).not.toBe((b.cipher as { text: string }).text)
-    expect((a.kdf as { salt: string }).salt).not.toBe((b.kdf as { salt: string }).salt)
+    expect(a.cipher.text).not.toBe(b.cipher.text)
+    expect(a.kdf.salt).not.toBe(b.kdf.salt)
   })
 
   test('the default cost works within its memory limit', async () => {

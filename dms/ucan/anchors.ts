@@ -60,6 +60,13 @@ const restoreRoots = (roots: readonly string[]): ReadonlySet<Did> =>
     }),
   )
 
+const restoreRevocations = (texts: readonly string[]): readonly Revocation[] =>
+  texts.map((text) => {
+    const revocation = readRevocation(text)
+    if (!revocation.ok) throw new AnchorsDamagedError('a revocation', { message: revocation.error.why })
+    return revocation.value
+  })
+
 const restore = (stored: StoredAnchors | undefined, verifier: Verifier): State => ({
   roots: restoreRoots(stored?.roots ?? []),
   require: restoreTokens(stored?.require ?? [], verifier),
@@ -74,22 +81,21 @@ export const openAnchorBook = async (components: AnchorBookComponents): Promise<
   const revocations = createRevocationStore({
     nowMs: () => clock.now(),
     isOwn: (did) => did === self || state.roots.has(did),
+    stored: restoreRevocations(stored?.revocations ?? []),
   })
-  for (const text of stored?.revocations ?? []) {
-    const revocation = readRevocation(text)
-    if (!revocation.ok) throw new AnchorsDamagedError('a revocation', { message: revocation.error.why })
-    revocations.add(revocation.value)
-  }
-
   const isWorthKeeping = ({ chain }: HeldToken): boolean =>
     chain.links[0].expiresAtS * 1000 + ucanLimits.expiredTokenKeptMs > clock.now()
-  const save = ({ roots, require, provide }: State): Promise<void> =>
-    store.save({
+  let isSaved = true
+  const save = async ({ roots, require, provide }: State): Promise<void> => {
+    isSaved = false
+    await store.save({
       roots: [...roots],
       require: require.map(({ text }) => text),
       provide: provide.map(({ text }) => text),
       revocations: revocations.list().map(({ text }) => text),
     })
+    isSaved = true
+  }
   let queue: Promise<unknown> = Promise.resolve()
   const oneByOne = <T>(action: () => Promise<T>): Promise<T> => {
     const result = queue.then(action)
@@ -141,7 +147,7 @@ export const openAnchorBook = async (components: AnchorBookComponents): Promise<
         const added = revocations.add(revocation)
         if (!added.ok) throw new TokenRefusedError('Anchoring a revocation', added.error)
         // In force from here on, even if storing it fails: refusing too much is the safe side.
-        if (added.value) await save(state)
+        if (added.value || !isSaved) await save(state)
       }),
   }
 }

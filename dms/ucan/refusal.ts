@@ -26,15 +26,18 @@ export interface RefusedToken extends Reason {
 const abbreviate = (id: string): string => `${id.slice(0, 4)}…${id.slice(-4)}`
 export const shortDid = (did: string): string => `did:key:${abbreviate(did.slice('did:key:'.length))}`
 
+const amount = (durationMs: number): string =>
+  durationMs < 1000 ? 'less than a second' : formatDuration(durationMs)
+
 export const untimely = (chain: Chain, nowMs: number, state: 'early' | 'expired'): Reason =>
   state === 'expired'
     ? {
         code: 'UCAN_EXPIRED',
-        why: `it expired ${formatDuration(nowMs - chain.links[0].expiresAtS * 1000)} ago`,
+        why: `it expired ${amount(nowMs - chain.links[0].expiresAtS * 1000)} ago`,
       }
     : {
         code: 'UCAN_NOT_YET_VALID',
-        why: `it is valid only in ${formatDuration(chain.notBeforeS * 1000 - nowMs)}`,
+        why: `it is valid only in ${amount(chain.notBeforeS * 1000 - nowMs)}`,
       }
 
 const hintFor = (code: UcanCode, { invoker, capability }: AuthorisationRequest): string => {

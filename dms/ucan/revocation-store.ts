@@ -8,7 +8,6 @@ import type { Revocation } from './revocation.ts'
 export interface RevocationStore {
   /** `false` when it was known or has no further effect. Refuses with UCAN_BUDGET when the share is full. */
   add(revocation: Revocation): Result<boolean, Reason>
-  remove(revocation: Revocation): void
   /** Whether one of `issuers` revoked the token `id`. */
   has(id: string, issuers: ReadonlySet<Did>): boolean
   list(): readonly Revocation[]
@@ -18,38 +17,57 @@ export interface RevocationStoreComponents {
   nowMs(): number
   /** Whose revocations count against the own share. */
   isOwn(did: Did): boolean
+  /** Stored earlier; taken as they are, because dropping one would open a door. */
+  readonly stored: readonly Revocation[]
 }
 
 const keyOf = ({ id, by }: { id: string; by: Did }): string => `${id} ${by}`
 
-export const createRevocationStore = ({ nowMs, isOwn }: RevocationStoreComponents): RevocationStore => {
+export const createRevocationStore = ({
+  nowMs,
+  isOwn,
+  stored,
+}: RevocationStoreComponents): RevocationStore => {
   const entries = new Map<string, Revocation>()
+  const amounts = new Map<Did, number>()
+  const put = (revocation: Revocation): void => {
+    const key = keyOf(revocation)
+    if (!entries.has(key)) amounts.set(revocation.by, (amounts.get(revocation.by) ?? 0) + 1)
+    entries.set(key, revocation)
+  }
+  const drop = (key: string, { by }: Revocation): void => {
+    const left = (amounts.get(by) ?? 0) - 1
+    entries.delete(key)
+    if (left > 0) amounts.set(by, left)
+    else amounts.delete(by)
+  }
   const isOver = ({ expiresAtS }: Revocation): boolean =>
     expiresAtS * 1000 + ucanLimits.clockSkewMs <= nowMs()
   const sweep = (): void => {
-    for (const [key, entry] of entries) if (isOver(entry)) entries.delete(key)
+    for (const [key, entry] of entries) if (isOver(entry)) drop(key, entry)
   }
   const isFull = (by: Did): boolean => {
-    const all = [...entries.values()]
-    if (isOwn(by)) return all.filter((entry) => isOwn(entry.by)).length >= ucanLimits.ownRevocations
+    const own = [...amounts].reduce((sum, [issuer, amount]) => (isOwn(issuer) ? sum + amount : sum), 0)
+    if (isOwn(by)) return own >= ucanLimits.ownRevocations
     return (
-      all.filter((entry) => !isOwn(entry.by)).length >= ucanLimits.foreignRevocations ||
-      all.filter((entry) => entry.by === by).length >= ucanLimits.foreignRevocationsPerIssuer
+      entries.size - own >= ucanLimits.foreignRevocations ||
+      (amounts.get(by) ?? 0) >= ucanLimits.foreignRevocationsPerIssuer
     )
   }
+  for (const revocation of stored) put(revocation)
   return {
     add: (revocation) => {
-      const key = keyOf(revocation)
-      if (isOver(revocation) || (entries.get(key)?.expiresAtS ?? -1) >= revocation.expiresAtS)
+      const known = entries.get(keyOf(revocation))
+      if (isOver(revocation) || (known !== undefined && known.expiresAtS >= revocation.expiresAtS)) {
         return success(false)
-      sweep()
-      if (!entries.has(key) && isFull(revocation.by)) {
+      }
+      if (known === undefined && isFull(revocation.by)) sweep()
+      if (known === undefined && isFull(revocation.by)) {
         return failure({ code: 'UCAN_BUDGET', why: 'no room is left for revocations of this issuer' })
       }
-      entries.set(key, revocation)
+      put(revocation)
       return success(true)
     },
-    remove: (revocation) => void entries.delete(keyOf(revocation)),
     has: (id, issuers) => {
       for (const by of issuers) if (entries.has(keyOf({ id, by }))) return true
       return false
