@@ -1,5 +1,7 @@
 import type { Resources } from '../resources/index.ts'
 
+export * from './errors.ts'
+
 export type ExecutorReadiness =
   | { readonly ready: true; readonly version: string; readonly notes: readonly string[] }
   | { readonly ready: false; readonly missing: string; readonly fix: string }
@@ -63,7 +65,8 @@ export interface Execution {
 /**
  * Runs other people's work. `start` resolves when the job runs or has failed to start (then `wait` says why).
  *
- * Errors: InvalidInputError for parameters and ids; ExecutionExistsError (EXECUTION_EXISTS).
+ * Errors: InvalidInputError for parameters and ids; ExecutionExistsError (EXECUTION_EXISTS); ExecutorClosedError
+ * (EXECUTOR_CLOSED); ExecutorUnavailableError (EXECUTOR_UNAVAILABLE).
  */
 export interface Executor extends AsyncDisposable {
   /** `process`, `docker` … the word in an ensemble's `executor`. */

@@ -1,0 +1,111 @@
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import type { ExecutionRequest } from '../index.ts'
+import type { Keeper } from './keeper.ts'
+import type { Means } from './means.ts'
+
+export interface LaunchPlan {
+  readonly request: ExecutionRequest
+  readonly command: readonly [string, ...string[]]
+  readonly userId: number | undefined
+  readonly maxProcesses: number
+}
+
+const LEAST_FILE_BYTES = 2 ** 20
+const OPEN_FILES = 1024
+
+/** Processor time that the job may use up before its end, in milliseconds. */
+export const cpuBudgetMs = ({ resources, limits }: ExecutionRequest): number =>
+  Math.ceil((resources.cpuMillicores / 1000) * limits.timeMs)
+
+const limitArguments = ({ request, userId, maxProcesses }: LaunchPlan, { groups }: Means): string[] => {
+  const cpuSeconds = Math.ceil(cpuBudgetMs(request) / 1000) + 1
+  const limits = [
+    '--core=0',
+    `--nofile=${OPEN_FILES}`,
+    `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
+    `--fsize=${Math.max(request.resources.diskBytes, LEAST_FILE_BYTES)}`,
+  ]
+  // Address space is not memory: programs reserve far more than they use, so this only stops the wildest.
+  if (!groups?.kept.has('memory')) limits.push(`--data=${2 * request.resources.memoryBytes + 2 ** 28}`)
+  // The kernel counts this limit by user: it is only of use where the job has a user of its own.
+  if (userId !== undefined) limits.push(`--nproc=${maxProcesses + 1}`)
+  return limits
+}
+
+const rightsArguments = (userId: number | undefined): string[] => {
+  const isRoot = process.getuid?.() === 0
+  return [
+    '--no-new-privs',
+    ...(isRoot ? ['--bounding-set=-all', '--inh-caps=-all'] : []),
+    ...(userId === undefined ? [] : [`--reuid=${userId}`, `--regid=${userId}`, '--clear-groups']),
+  ]
+}
+
+/** Program name in the launcher's messages, to tell its complaints from those of the job. */
+export const LAUNCHER_NAME = 'nunet-launch'
+
+/**
+ * The program and arguments that become the job: namespace, then rights given away, then limits, and last a shell that
+ * waits for the environment on descriptor 3. Nothing of the job's own, not even its environment, acts before that.
+ */
+export const launchArguments = (plan: LaunchPlan, means: Means, keeper: Keeper | undefined): string[] => {
+  const { tools, groups } = means
+  return [
+    ...(keeper?.enter ?? []),
+    ...(groups?.kept.has('cpu') ? [] : [tools.nice, '-n', '10']),
+    tools.setpriv,
+    ...rightsArguments(plan.userId),
+    '--',
+    tools.prlimit,
+    ...limitArguments(plan, means),
+    '--',
+    tools.sh,
+    '-c',
+    `unset PWD OLDPWD SHLVL; eval "$(${tools.cat} <&3)"; exit 125`,
+    LAUNCHER_NAME,
+    ...plan.command,
+  ]
+}
+
+/** What the waiting shell is told. Without it (the daemon died) it ends, so nothing runs that is not on record. */
+export const releaseText = (environment: Readonly<Record<string, string>>): string =>
+  [
+    ...Object.entries(environment).map(
+      ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+    ),
+    'exec 3<&-',
+    'exec "$@"',
+  ].join('\n')
+
+/** Descriptors above 3 that a child would inherit because whoever started the daemon left them open. */
+const leakingDescriptors = (): number[] =>
+  readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => {
+      if (descriptor <= 3) return false
+      try {
+        const flags = /^flags:\s+(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1]
+        return flags !== undefined && (Number.parseInt(flags, 8) & 0o2000000) === 0
+      } catch {
+        return false
+      }
+    })
+
+/** Calls `use` with the descriptors of a job: nothing to read, its two outputs, the gate, and no leftovers. */
+export const withDescriptors = <T>(
+  outputs: readonly [number, number],
+  use: (stdio: (number | 'ignore' | 'pipe')[]) => T,
+): T => {
+  const leaks = leakingDescriptors()
+  const stdio: (number | 'ignore' | 'pipe')[] = ['ignore', ...outputs, 'pipe']
+  const nothing = openSync('/dev/null', 'r')
+  try {
+    for (const leak of leaks) {
+      while (stdio.length < leak) stdio.push('ignore')
+      stdio[leak] = nothing
+    }
+    return use(stdio)
+  } finally {
+    closeSync(nothing)
+  }
+}

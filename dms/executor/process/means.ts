@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Clock } from '../../core/index.ts'
+import { type Confinement, createKeeper, type KeeperTools } from './keeper.ts'
+import { findResourceGroups, type ResourceGroups } from './resource-group.ts'
+import { findProgram } from './tools.ts'
+import { findJobUsers, type JobUsers } from './users.ts'
+
+const REQUIRED = ['sh', 'cat', 'mkfifo', 'sleep', 'nice', 'prlimit', 'setpriv', 'nsenter', 'unshare'] as const
+
+export type Tools = KeeperTools & Readonly<Record<(typeof REQUIRED)[number], string>>
+
+/** What this machine lets us use against jobs that do not keep their limits. */
+export interface Means {
+  readonly tools: Tools
+  readonly confinement: Confinement
+  readonly groups: ResourceGroups | undefined
+  readonly users: JobUsers | undefined
+  /** What is weaker here than it could be, and what would help. */
+  readonly notes: readonly string[]
+}
+
+export interface MeansOptions {
+  /** False leaves control groups alone even where they could be used. */
+  readonly useResourceGroups?: boolean
+  /** False leaves namespaces alone even where they could be used. */
+  readonly useNamespaces?: boolean
+}
+
+const findTools = (): Tools | { missing: readonly string[] } => {
+  const found = REQUIRED.map((name) => [name, findProgram(name)] as const)
+  const missing = found.filter(([, path]) => path === undefined).map(([name]) => name)
+  return missing.length > 0 ? { missing } : (Object.fromEntries(found) as unknown as Tools)
+}
+
+const run = promisify(execFile)
+
+const canConfine = async (
+  components: { clock: Clock; tools: Tools },
+  confinement: Exclude<Confinement, 'none'>,
+): Promise<boolean> => {
+  try {
+    const keeper = await createKeeper(components, confinement)
+    try {
+      const [program = '', ...rest] = keeper.enter
+      await run(program, [...rest, components.tools.sh, '-c', 'exit 0'], { env: {}, timeout: 5000 })
+      return true
+    } finally {
+      keeper.end()
+    }
+  } catch {
+    return false
+  }
+}
+
+const findConfinement = async (components: { clock: Clock; tools: Tools }): Promise<Confinement> => {
+  for (const confinement of ['process-namespace', 'user-and-process-namespace'] as const) {
+    if (await canConfine(components, confinement)) return confinement
+  }
+  return 'none'
+}
+
+const notesOn = ({ confinement, groups, users }: Omit<Means, 'tools' | 'notes'>): string[] => {
+  const notes: string[] = []
+  const isKept = (limit: 'memory' | 'cpu' | 'processes') => groups?.kept.has(limit) === true
+  if (!isKept('memory'))
+    notes.push('memory is watched by sampling, because control groups cannot be written here')
+  if (!isKept('cpu'))
+    notes.push('processor shares are not throttled; a job ends when its share of the whole time is used up')
+  if (!isKept('processes')) notes.push('the number of processes is watched by sampling')
+  if (confinement === 'none') {
+    notes.push(
+      'without process namespaces a hostile job may hide a process by detaching it; run as root, or allow user namespaces',
+    )
+  }
+  if (users === undefined)
+    notes.push(
+      'jobs run as the user of the daemon and may read its files; run the daemon as root to give each job a user of its own',
+    )
+  notes.push('disk is limited file by file')
+  return notes
+}
+
+/** Tries what the machine allows; the answer stays the same for the life of the daemon. */
+export const findMeans = async (
+  { clock }: { clock: Clock },
+  options: MeansOptions,
+): Promise<Means | { readonly missing: string; readonly fix: string }> => {
+  if (process.platform !== 'linux') {
+    return { missing: 'the process executor needs Linux', fix: 'Use the docker executor on this system.' }
+  }
+  const tools = findTools()
+  if ('missing' in tools) {
+    return {
+      missing: `the programs ${tools.missing.join(', ')} are not installed`,
+      fix: 'apt-get install util-linux coreutils dash',
+    }
+  }
+  const confinement = options.useNamespaces === false ? 'none' : await findConfinement({ clock, tools })
+  const groups = options.useResourceGroups === false ? undefined : findResourceGroups()
+  const users = findJobUsers()
+  return { tools, confinement, groups, users, notes: notesOn({ confinement, groups, users }) }
+}

@@ -1,0 +1,170 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Hierarchy, readHierarchies } from './mounts.ts'
+
+export interface GroupLimits {
+  readonly memoryBytes: number
+  readonly cpuMillicores: number
+  readonly processes: number
+}
+
+/** A control group of one job: limits that the kernel itself keeps. */
+export interface ResourceGroup {
+  /** Directories, for the record of the execution. */
+  readonly directories: readonly string[]
+  add(pid: number): void
+  processes(): readonly number[]
+  /** How often the kernel ended a process for its memory, and refused a new process. */
+  refusals(): { readonly memory: number; readonly processes: number }
+  /** False while a process is inside. */
+  remove(): boolean
+}
+
+/** Makes groups; `kept` names the limits that the kernel will keep. */
+export interface ResourceGroups {
+  readonly kept: ReadonlySet<'memory' | 'cpu' | 'processes'>
+  create(name: string, limits: GroupLimits): ResourceGroup
+}
+
+const PERIOD_US = 100_000
+const quotaUs = (cpuMillicores: number): number => Math.max(1000, (cpuMillicores * PERIOD_US) / 1000)
+
+const KEPT_BY = { memory: 'memory', cpu: 'cpu', pids: 'processes' } as const
+type Controller = keyof typeof KEPT_BY
+
+const settings = (version: 1 | 2, controller: Controller, limits: GroupLimits): [string, string][] => {
+  if (controller === 'pids') return [['pids.max', `${limits.processes}`]]
+  if (version === 2) {
+    return controller === 'memory'
+      ? [
+          ['memory.max', `${limits.memoryBytes}`],
+          ['memory.swap.max', '0'],
+        ]
+      : [['cpu.max', `${quotaUs(limits.cpuMillicores)} ${PERIOD_US}`]]
+  }
+  return controller === 'memory'
+    ? [
+        ['memory.limit_in_bytes', `${limits.memoryBytes}`],
+        ['memory.memsw.limit_in_bytes', `${limits.memoryBytes}`],
+      ]
+    : [
+        ['cpu.cfs_period_us', `${PERIOD_US}`],
+        ['cpu.cfs_quota_us', `${quotaUs(limits.cpuMillicores)}`],
+      ]
+}
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+const counter = (text: string, name: string): number =>
+  Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
+
+/** Numbers of the processes in a group directory; empty when it is gone. */
+export const processesIn = (directory: string): readonly number[] =>
+  read(join(directory, 'cgroup.procs'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number)
+
+/** Removes an empty group; false while something in it still dies. */
+export const removeGroup = (directory: string): boolean => {
+  try {
+    rmdirSync(directory)
+    return true
+  } catch {
+    return !existsSync(directory)
+  }
+}
+
+interface Place {
+  readonly version: 1 | 2
+  readonly base: string
+  readonly controllers: readonly Controller[]
+}
+
+const canMakeGroups = ({ base, version, controllers }: Place): boolean => {
+  const probe = join(base, `nunet-probe-${process.pid}`)
+  try {
+    mkdirSync(probe)
+    const limits = { memoryBytes: 2 ** 30, cpuMillicores: 1000, processes: 64 }
+    return controllers.every((controller) =>
+      existsSync(join(probe, settings(version, controller, limits)[0]![0])),
+    )
+  } catch {
+    return false
+  } finally {
+    removeGroup(probe)
+  }
+}
+
+const enableControllers = (base: string): void => {
+  try {
+    writeFileSync(join(base, 'cgroup.subtree_control'), '+memory +pids +cpu')
+  } catch {
+    // Enabled already, or not ours to change; what is there is looked at next.
+  }
+}
+
+const placesIn = (hierarchy: Hierarchy): readonly Place[] => {
+  const controllers = hierarchy.controllers.filter((name): name is Controller => name in KEPT_BY)
+  if (controllers.length === 0) return []
+  const candidates = [...new Set([hierarchy.own, hierarchy.top])]
+  const found = candidates
+    .map((base): Place => ({ version: hierarchy.version, base, controllers }))
+    .find((place) => {
+      if (place.version === 2) enableControllers(place.base)
+      return canMakeGroups(place)
+    })
+  return found === undefined ? [] : [found]
+}
+
+/** Undefined when this process may not make control groups here. */
+export const findResourceGroups = (
+  hierarchies: readonly Hierarchy[] = readHierarchies(),
+): ResourceGroups | undefined => {
+  const places = hierarchies.flatMap(placesIn)
+  if (places.length === 0) return undefined
+  return {
+    kept: new Set(places.flatMap(({ controllers }) => controllers.map((name) => KEPT_BY[name]))),
+    create: (name, limits) => createResourceGroup(places, name, limits),
+  }
+}
+
+const prepare = ({ version, controllers }: Place, directory: string, limits: GroupLimits): void => {
+  mkdirSync(directory)
+  for (const [file, value] of controllers.flatMap((one) => settings(version, one, limits))) {
+    const path = join(directory, file)
+    if (existsSync(path)) writeFileSync(path, value)
+  }
+}
+
+const createResourceGroup = (places: readonly Place[], name: string, limits: GroupLimits): ResourceGroup => {
+  const directories = places.map(({ base }) => join(base, name))
+  try {
+    places.forEach((place, index) => {
+      prepare(place, directories[index]!, limits)
+    })
+  } catch (error) {
+    directories.map(removeGroup)
+    throw error
+  }
+  const sum = (file: string, field: string) =>
+    directories.reduce((total, directory) => total + counter(read(join(directory, file)), field), 0)
+  return {
+    directories,
+    add: (pid) => {
+      for (const directory of directories) writeFileSync(join(directory, 'cgroup.procs'), `${pid}`)
+    },
+    processes: () => [...new Set(directories.flatMap(processesIn))],
+    refusals: () => ({
+      memory: sum('memory.oom_control', 'oom_kill') + sum('memory.events', 'oom_kill'),
+      processes: sum('pids.events', 'max'),
+    }),
+    remove: () => directories.map(removeGroup).every((isGone) => isGone),
+  }
+}
