@@ -35,19 +35,3 @@ Feature: Work goes only where it fits
       When Alice asks Bob to run a job needing 1 core, 256 MiB of memory and 256 MiB of disk
       Then Alice's job is completed
       And all that Bob offers is free
-
-  Rule: A job without a chosen machine finds one that can take it
-
-    @scope:orchestration-2
-    Scenario: The machine with room takes the job
-      Given Carol is on the network
-      And Carol has offered 500 millicores, 128 MiB of memory and 128 MiB of disk
-      And Carol has given Alice a grant for deployments
-      When Alice asks anybody to run a job needing 1 core
-      Then Alice receives "hello from Bob"
-
-    @scope:orchestration-2
-    Scenario: When nobody has room every machine says what it lacks
-      When Alice asks anybody to run a job needing 3 cores
-      Then Bob refuses Alice because 2 cores are missing
-      And nothing has been started on Bob's machine

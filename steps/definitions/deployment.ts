@@ -1,10 +1,10 @@
 import { Given, Then, When } from '@cucumber/cucumber'
-import { contains, equals, eventually, isEmpty, satisfies } from '../expect/index.ts'
+import { eventually, isEmpty } from '../expect/index.ts'
 import type { Amount } from '../parameter-types/amount.ts'
 import type { Ending } from '../parameter-types/ending.ts'
 import { type Ensemble, loadEnsemble } from '../parameter-types/ensemble.ts'
 import type { Target } from '../parameter-types/target.ts'
-import { errorsOfJob, jobOf, outputOfJob } from '../questions/job.ts'
+import { jobOf, runs, wrote } from '../questions/job.ts'
 import { startedWork } from '../questions/started-work.ts'
 import { cancelJob } from '../tasks/cancel-job.ts'
 import { deploy } from '../tasks/deploy.ts'
@@ -16,11 +16,7 @@ Given(
   '{participant} has {ensemble} running on {participant}',
   async (deployer: Participant, ensemble: Ensemble, machine: Participant) => {
     await deployer.does(deploy(ensemble, { to: machine }))
-    await eventually(
-      deployer.asks(jobOf),
-      satisfies('a job that runs', ({ state }) => state === 'running'),
-      patience,
-    )
+    await eventually(deployer.asks(jobOf), runs, patience)
   },
 )
 
@@ -38,11 +34,11 @@ When(
 When('{participant} cancels the job', (deployer: Participant) => deployer.attempts(cancelJob))
 
 Then('{participant} receives {string}', (deployer: Participant, text: string) =>
-  eventually(deployer.asks(outputOfJob), equals<string | undefined>(`${text}\n`), patience),
+  eventually(deployer.asks(jobOf), wrote('standardOutput', text), patience),
 )
 
 Then('{participant} receives the error {string}', (deployer: Participant, text: string) =>
-  eventually(deployer.asks(errorsOfJob), contains(text), patience),
+  eventually(deployer.asks(jobOf), wrote('standardError', text), patience),
 )
 
 Then("{participant}'s job {ending}", (deployer: Participant, ending: Ending) =>

@@ -2,21 +2,14 @@ import { Given, Then, When } from '@cucumber/cucumber'
 import { eventually, satisfies } from '../expect/index.ts'
 import { call, type Service } from '../parameter-types/service.ts'
 import { connectedPeers } from '../questions/peers.ts'
-import { replyFrom } from '../questions/reply-from.ts'
+import { answered, replyFrom } from '../questions/reply-from.ts'
 import { ask } from '../tasks/ask.ts'
 import { callEverybody } from '../tasks/call-everybody.ts'
 import { lookAround } from '../tasks/look-around.ts'
 import { recordMessage, sealMessage } from '../tasks/seal-message.ts'
 import { sendSealedMessage } from '../tasks/send-sealed-message.ts'
-import type { Json, Outcome } from '../world/outcome.ts'
+import type { Json } from '../world/outcome.ts'
 import type { Participant } from '../world/participant.ts'
-
-const answerOf = (service: Service, machine: { name: string; did: string }) =>
-  satisfies(
-    `a ${service.name} from ${machine.name}`,
-    (reply: Outcome<unknown> | undefined) =>
-      reply?.ok === true && service.isAnswer(reply.value as Json, machine),
-  )
 
 Given(
   '{participant} has received {service} from {participant}',
@@ -51,8 +44,11 @@ When('{participant} looks around', (observer: Participant) => observer.attempts(
 Then(
   '{participant} receives {service} from {participant}',
   async (asker: Participant, service: Service, machine: Participant) => {
-    const expected = answerOf(service, { name: machine.name, did: await machine.did() })
-    await eventually(asker.asks(replyFrom(machine)), expected, { withinMs: 0 })
+    const identity = { name: machine.name, did: await machine.did() }
+    const expected = answered(`a ${service.name} from ${machine.name}`, (value) =>
+      service.isAnswer(value as Json, identity),
+    )
+    await eventually(asker.asks(replyFrom(machine)), expected)
   },
 )
 

@@ -5,7 +5,7 @@ import type { Service } from '../parameter-types/service.ts'
 import type { Terms } from '../parameter-types/terms.ts'
 import { isGrantOver } from '../questions/grant-life.ts'
 import { ownRefusal } from '../questions/own-refusal.ts'
-import { refusalBy } from '../questions/refusal-by.ts'
+import { refused, replyFrom } from '../questions/reply-from.ts'
 import { delegate, giveGrant } from '../tasks/give-grant.ts'
 import { revokeGrant } from '../tasks/revoke-grant.ts'
 import { stealGrant } from '../tasks/steal-grant.ts'
@@ -40,14 +40,15 @@ When(
   (giver: Participant, service: Service, holder: Participant) => giver.attempts(delegate(holder, service)),
 )
 
-When("{participant} takes {participant}'s grant for herself/himself", (thief: Participant, victim: Participant) =>
-  thief.attempts(stealGrant(victim)),
+When(
+  "{participant} takes {participant}'s grant for herself/himself",
+  (thief: Participant, victim: Participant) => thief.attempts(stealGrant(victim)),
 )
 
 Then(
   '{participant} refuses {participant} because {reason}',
   (machine: Participant, asker: Participant, reason: Reason) =>
-    eventually(asker.asks(refusalBy(machine)), reason),
+    eventually(asker.asks(replyFrom(machine)), refused(reason)),
 )
 
 Then("{participant}'s own machine answers that {reason}", (asker: Participant, reason: Reason) =>

@@ -13,7 +13,7 @@ const firstPauseMs = 10
 const longestPauseMs = 250
 
 /**
- * Looks again and again, with growing pauses, until the matcher is content or the time is up. A look that fails
+ * Looks again and again, with growing pauses, until the matcher is content, gives up hope, or the time is up. A look that fails
  * counts as seen and is repeated; a look that hangs is given up at the deadline.
  *
  * @returns what satisfied the matcher
@@ -29,8 +29,13 @@ export const eventually = async <T>(
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const last = await glance(observation, { time, leftMs: left() })
     if ('seen' in last && matcher.matches(last.seen)) return last.seen
-    if (left() <= 0) {
-      const manner = withinMs > 0 ? `within ${withinMs / 1000} s` : 'at once'
+    const isHopeless = 'seen' in last && matcher.isHopeless?.(last.seen) === true
+    if (isHopeless || left() <= 0) {
+      const manner = isHopeless
+        ? 'and cannot become so'
+        : withinMs > 0
+          ? `within ${withinMs / 1000} s`
+          : 'at once'
       throw disappointment(observation, { expected: matcher.expected, last, withinMs, manner })
     }
     await time.pause(Math.min(pauseMs, left()))

@@ -3,7 +3,7 @@ import type { LastSeen } from '../world/stage.ts'
 import { consistently } from './consistently.ts'
 import { eventually } from './eventually.ts'
 import { ExpectationError } from './expectation-error.ts'
-import { equals, isEmpty, satisfies } from './matcher.ts'
+import { equals, isEmpty, satisfies, unless } from './matcher.ts'
 import type { Time } from './time.ts'
 
 const createFakeTime = (): Time & { readonly pauses: number[] } => {
@@ -65,6 +65,14 @@ describe('eventually', () => {
     expect(offer.reports).toEqual([
       { question: 'the offer', host: 'Bob', expected: '2', lastSeen: '1', withinMs: 500 },
     ])
+  })
+
+  it('does not wait for what cannot come any more', async () => {
+    const offer = observe([() => 1, () => 5])
+    const matcher = unless((seen: number) => seen > 4, equals(2))
+    const error = await eventually(offer, matcher, { time: createFakeTime() }).catch((e) => e)
+    expect(offer.looked()).toBe(2)
+    expect(error.message).toContain('is not as promised and cannot become so')
   })
 
   it('tells why nothing could be seen', async () => {

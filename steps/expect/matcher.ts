@@ -4,12 +4,14 @@ import { isDeepStrictEqual } from 'node:util'
 export interface Matcher<T> {
   readonly expected: string
   matches(seen: T): boolean
+  /** True when waiting longer cannot help; absent: it always may. */
+  isHopeless?(seen: T): boolean
 }
 
 /** Shows a value on one line, long ones cut. Texts stand in quotes, absent values as "nothing". */
 export const show = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
-  return text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text
+  return text.length > 2000 ? `${text.slice(0, 2000)}… (${text.length} characters)` : text
 }
 
 export const equals = <T>(wanted: T): Matcher<T> => ({
@@ -17,9 +19,10 @@ export const equals = <T>(wanted: T): Matcher<T> => ({
   matches: (seen) => isDeepStrictEqual(seen, wanted),
 })
 
-export const contains = (wanted: string): Matcher<string | undefined> => ({
-  expected: `a text with ${show(wanted)}`,
-  matches: (seen) => seen?.includes(wanted) ?? false,
+/** The same, and no longer waited for once `isHopeless` says so. */
+export const unless = <T>(isHopeless: (seen: T) => boolean, matcher: Matcher<T>): Matcher<T> => ({
+  ...matcher,
+  isHopeless,
 })
 
 export const isEmpty: Matcher<readonly unknown[]> = {

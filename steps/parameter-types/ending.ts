@@ -1,6 +1,6 @@
 import type { DeploymentRow } from '../../dms/client/index.ts'
-import type { Matcher } from '../expect/index.ts'
-import { satisfies } from '../expect/index.ts'
+import { type Matcher, satisfies, unless } from '../expect/index.ts'
+import { isOver } from '../tasks/deploy.ts'
 import type { ParameterType } from './parameter-type.ts'
 import { oneOf } from './parameter-type.ts'
 
@@ -10,29 +10,26 @@ export type Ending = Matcher<DeploymentRow>
 const endedWith = (deployment: DeploymentRow, code: number): boolean =>
   deployment.allocations.every(({ result }) => result?.endedBy === 'exited' && result.exitCode === code)
 
-const completed = satisfies(
-  'a job that completed',
-  (deployment: DeploymentRow) => deployment.state === 'completed' && endedWith(deployment, 0),
-)
-const cancelled = satisfies(
-  'a job that was cancelled',
-  (deployment: DeploymentRow) => deployment.state === 'cancelled',
-)
-const outOfTime = satisfies(
-  'a job that its time limit ended',
-  ({ state, allocations }: DeploymentRow) =>
-    state === 'failed' && allocations.every(({ result }) => result?.endedBy === 'time-limit'),
-)
+const job = (expected: string, matches: (deployment: DeploymentRow) => boolean): Ending =>
+  unless(isOver, satisfies(`a job that ${expected}`, matches))
+
 const failedWith = (code: number): Ending =>
-  satisfies(
-    `a job that failed with code ${code}`,
+  job(
+    `failed with code ${code}`,
     (deployment) => deployment.state === 'failed' && endedWith(deployment, code),
   )
 
 const endings: Readonly<Record<string, Ending>> = {
-  'is completed': completed,
-  'is cancelled': cancelled,
-  'is ended by its time limit': outOfTime,
+  'is completed': job(
+    'completed',
+    (deployment) => deployment.state === 'completed' && endedWith(deployment, 0),
+  ),
+  'is cancelled': job('was cancelled', ({ state }) => state === 'cancelled'),
+  'is ended by its time limit': job(
+    'its time limit ended',
+    ({ state, allocations }) =>
+      state === 'failed' && allocations.every(({ result }) => result?.endedBy === 'time-limit'),
+  ),
 }
 
 /** What became of a job: "is completed", "fails with code 3". */

@@ -1,31 +1,28 @@
-import type { AllocationResult, DeploymentRow } from '../../dms/client/index.ts'
-import { job } from '../tasks/deploy.ts'
+import type { DeploymentRow } from '../../dms/client/index.ts'
+import { type Matcher, satisfies, unless } from '../expect/index.ts'
+import { isOver, job } from '../tasks/deploy.ts'
 import { requireValue } from '../world/outcome.ts'
-import type { Participant, Question } from '../world/participant.ts'
-
-const look = async (deployer: Participant): Promise<DeploymentRow> =>
-  requireValue(await (await deployer.dms()).deployments.get(deployer.recall(job)), 'looking at the job')
-
-const streamOf =
-  (stream: 'standardOutput' | 'standardError') =>
-  async (deployer: Participant): Promise<string | undefined> => {
-    const results = (await look(deployer)).allocations.flatMap(({ result }): AllocationResult[] =>
-      result === undefined ? [] : [result],
-    )
-    return results.length === 0 ? undefined : results.map((result) => result[stream]).join('')
-  }
+import type { Question } from '../world/participant.ts'
 
 /** Where the deployer's last job stands. */
-export const jobOf: Question<DeploymentRow> = { what: 'the job', answer: look }
-
-/** What it wrote; undefined while it has not ended. */
-export const outputOfJob: Question<string | undefined> = {
-  what: 'the output of the job',
-  answer: streamOf('standardOutput'),
+export const jobOf: Question<DeploymentRow> = {
+  what: 'the job',
+  answer: async (deployer) =>
+    requireValue(await (await deployer.dms()).deployments.get(deployer.recall(job)), 'looking at the job'),
 }
 
-/** What it wrote as errors; undefined while it has not ended. */
-export const errorsOfJob: Question<string | undefined> = {
-  what: 'the errors of the job',
-  answer: streamOf('standardError'),
-}
+/** Of a job that has ended: it wrote exactly this line to this stream. */
+export const wrote = (stream: 'standardOutput' | 'standardError', line: string): Matcher<DeploymentRow> =>
+  unless(
+    isOver,
+    satisfies(
+      `a job with the ${stream === 'standardOutput' ? 'output' : 'errors'} "${line}"`,
+      ({ allocations }) => allocations.some(({ result }) => result?.[stream] === `${line}\n`),
+    ),
+  )
+
+/** Of a job: it runs now. */
+export const runs: Matcher<DeploymentRow> = unless(
+  isOver,
+  satisfies('a job that runs', ({ state }) => state === 'running'),
+)

@@ -6,5 +6,5 @@ import type { Participant, Task } from '../world/participant.ts'
 export const ask = (machine: Participant, service: Service): Task<Json> => ({
   what: `asks ${machine.name} for a ${service.name}`,
   perform: async (asker) => (await asker.dms()).invoke(service.behaviour, {}, { to: await machine.did() }),
-  replies: async (_, answer) => [{ from: await machine.did(), answer }],
+  replies: async (_, answer) => ({ isFinal: true, from: new Map([[await machine.did(), answer]]) }),
 })

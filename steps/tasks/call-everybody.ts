@@ -6,6 +6,8 @@ import type { Task } from '../world/participant.ts'
 export const callEverybody = ({ behaviour, topic }: Service): Task<readonly BroadcastAnswer[]> => ({
   what: 'calls everybody',
   perform: async (caller) => (await caller.dms()).broadcast(behaviour, topic ?? '', {}),
-  replies: async (_, outcome) =>
-    outcome.ok ? outcome.value.map(({ from, answer }) => ({ from: from.did, answer })) : [],
+  replies: async (_, outcome) => ({
+    isFinal: true,
+    from: new Map(outcome.ok ? outcome.value.map(({ from, answer }) => [from.did, answer]) : []),
+  }),
 })

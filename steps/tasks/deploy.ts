@@ -4,8 +4,8 @@ import type { Amount } from '../parameter-types/amount.ts'
 import type { Ensemble } from '../parameter-types/ensemble.ts'
 import type { Target } from '../parameter-types/target.ts'
 import { memoryKey } from '../world/memory.ts'
-import { type Outcome, requireValue } from '../world/outcome.ts'
-import type { Participant, Reply, Task } from '../world/participant.ts'
+import { type Outcome, requireValue, succeeded } from '../world/outcome.ts'
+import type { Participant, Replies, Task } from '../world/participant.ts'
 
 export interface DeployOptions {
   /** Absent: the network finds a machine. */
@@ -32,15 +32,17 @@ const describe = async ({ name, text }: Ensemble, { to, needing = {} }: DeployOp
   return document.toString()
 }
 
-const saidBy = async (deployer: Participant, id: string): Promise<readonly Reply[]> => {
-  const row: DeploymentRow = requireValue(
-    await (await deployer.dms()).deployments.get(id),
-    'looking at the job',
-  )
-  return row.answers.map(({ machine, problem }) => ({
-    from: machine,
-    answer: problem === undefined ? { ok: true, value: row } : { ok: false, error: problem },
-  }))
+/** True when nothing about the job will change any more. */
+export const isOver = ({ state }: DeploymentRow): boolean =>
+  ['completed', 'failed', 'cancelled'].includes(state)
+
+const said = async (deployer: Participant, id: string): Promise<Replies> => {
+  const row = requireValue(await (await deployer.dms()).deployments.get(id), 'looking at the job')
+  const answers = row.answers.map(({ machine, problem }): [string, Outcome<unknown>] => [
+    machine,
+    problem === undefined ? succeeded(row) : { ok: false, error: problem },
+  ])
+  return { isFinal: isOver(row), from: new Map(answers) }
 }
 
 /** Submits a job; what becomes of it is asked for later. */
@@ -51,5 +53,6 @@ export const deploy = (ensemble: Ensemble, options: DeployOptions): Task<{ id: s
     if (made.ok) deployer.remember(job, made.value.id)
     return made
   },
-  replies: async (deployer, made) => (made.ok ? saidBy(deployer, made.value.id) : []),
+  replies: async (deployer, made) =>
+    made.ok ? said(deployer, made.value.id) : { isFinal: true, from: new Map() },
 })

@@ -6,5 +6,8 @@ import { sealedMessage } from './seal-message.ts'
 export const sendSealedMessage: Task<Json> = {
   what: 'sends the sealed message',
   perform: async (sender) => (await sender.dms()).deliver(sender.recall(sealedMessage)),
-  replies: async (sender, answer) => [{ from: sender.recall(sealedMessage).to.did, answer }],
+  replies: async (sender, answer) => ({
+    isFinal: true,
+    from: new Map([[sender.recall(sealedMessage).to.did, answer]]),
+  }),
 }

@@ -8,14 +8,15 @@ export interface Task<T> {
   readonly what: string
   perform(performer: Participant): Promise<Outcome<T>>
   /** What the machines that were asked said; absent: nobody else was asked. */
-  replies?(performer: Participant, outcome: Outcome<T>): Promise<readonly Reply[]>
+  replies?(performer: Participant, outcome: Outcome<T>): Promise<Replies>
 }
 
-/** What one machine said to a request. */
-export interface Reply {
-  /** DID of the machine. */
-  readonly from: string
-  readonly answer: Outcome<unknown>
+/** What the machines that were asked have said so far. */
+export interface Replies {
+  /** True when nothing will be added or changed. */
+  readonly isFinal: boolean
+  /** By the DID of the machine. */
+  readonly from: ReadonlyMap<string, Outcome<unknown>>
 }
 
 /** Something a participant can observe. `what` is a noun: "the output of the job". */
@@ -38,7 +39,7 @@ export interface Attempt {
   readonly what: string
   readonly outcome: Outcome<unknown>
   /** Looks again each time: a job is refused later than it is submitted. */
-  replies(): Promise<readonly Reply[]>
+  replies(): Promise<Replies>
 }
 
 /** A person or organisation in a scenario, with a machine of her own and a memory. */
@@ -60,6 +61,8 @@ export interface ParticipantComponents {
   readonly report: (lastSeen: LastSeen) => void
 }
 
+const nobody: Replies = { isFinal: true, from: new Map() }
+
 export const lastAttempt = memoryKey<Attempt>('attempt')
 
 export const createParticipant = (name: string, { stage, report }: ParticipantComponents): Participant => {
@@ -73,7 +76,7 @@ export const createParticipant = (name: string, { stage, report }: ParticipantCo
     did: async () => (await seat()).identity.did,
     attempts: async (task) => {
       const outcome = await task.perform(self)
-      const replies = async () => (await task.replies?.(self, outcome)) ?? []
+      const replies = async () => (await task.replies?.(self, outcome)) ?? nobody
       self.remember(lastAttempt, { what: task.what, outcome, replies })
       return outcome
     },

@@ -34,7 +34,7 @@ describe('a participant', () => {
     const person = alice()
     await person.attempts(task(refused))
     expect(person.recall(lastAttempt).outcome).toEqual(refused)
-    await expect(person.recall(lastAttempt).replies()).resolves.toEqual([])
+    await expect(person.recall(lastAttempt).replies()).resolves.toMatchObject({ isFinal: true })
   })
 
   it('cannot go on when something that has to succeed fails', async () => {
