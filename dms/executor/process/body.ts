@@ -122,7 +122,8 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
     leader,
     userId: plan.userId,
     grouped: () => group?.processes() ?? [],
-    isOrphan: () => true,
+    workDirectory: workplace.root,
+    trustsSession: true,
   })
   const kill = (): void => {
     keeper?.end()

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import {
   isSame,
   type ProcessEntry,
@@ -17,8 +17,10 @@ export interface FamilyOptions {
   readonly userId?: number | undefined
   /** Numbers of processes in the job's resource group. */
   readonly grouped: () => readonly number[]
-  /** Whether a process of the leader's session belongs here although the leader is gone; its number may be another's. */
-  readonly isOrphan: (pid: number) => boolean
+  /** A directory that only this job works in. */
+  readonly workDirectory: string
+  /** False when the leader may have died long ago, so that its session may be another's by now. */
+  readonly trustsSession: boolean
 }
 
 /** Everything that one job has started, also what has left its process group or lost its parent. */
@@ -42,6 +44,15 @@ const processesOf = (userId: number): readonly number[] =>
     .filter((name) => /^\d+$/.test(name) && isOwnedBy(name, userId))
     .map(Number)
 
+const worksIn = (pid: number, directory: string): boolean => {
+  try {
+    const place = readlinkSync(`/proc/${pid}/cwd`)
+    return place === directory || place.startsWith(`${directory}/`)
+  } catch {
+    return false
+  }
+}
+
 const closeOver = (table: ProcessTable, seeds: Iterable<number>): Set<number> => {
   const children = Map.groupBy(table.values(), ({ parent }) => parent)
   const found = new Set<number>()
@@ -55,20 +66,18 @@ const closeOver = (table: ProcessTable, seeds: Iterable<number>): Set<number> =>
 }
 
 /**
- * Finds members by descent, by session, by resource group, by the job's own user, and by memory: once seen, a process
- * stays a member whatever it does to its parents and sessions.
+ * Finds members by descent, session, resource group, working directory, the job's own user, and memory: once seen, a
+ * process stays a member whatever it does to its parents and sessions.
  */
 export const createFamily = (options: FamilyOptions): Family => {
-  const { helpers, leader, userId, grouped, isOrphan } = options
+  const { helpers, leader, userId, grouped, workDirectory, trustsSession } = options
   let known: readonly ProcessIdentity[] = []
 
   const inSession = (table: ProcessTable): number[] => {
     const first = table.get(leader.pid)
     if (first !== undefined && !isSame(first, leader)) return []
-    return [...table.values()]
-      .filter(({ session }) => session === leader.pid)
-      .filter(({ pid }) => first !== undefined || isOrphan(pid))
-      .map(({ pid }) => pid)
+    if (first === undefined && !trustsSession) return []
+    return [...table.values()].filter(({ session }) => session === leader.pid).map(({ pid }) => pid)
   }
   const members = (table: ProcessTable = readProcessTable()): readonly ProcessEntry[] => {
     const alive = [...helpers, leader, ...known].filter((one) => isSame(table.get(one.pid), one))
@@ -76,6 +85,7 @@ export const createFamily = (options: FamilyOptions): Family => {
       ...alive.map(({ pid }) => pid),
       ...inSession(table),
       ...grouped(),
+      ...[...table.keys()].filter((pid) => worksIn(pid, workDirectory)),
       ...(userId === undefined ? [] : processesOf(userId)),
     ])
     for (const { pid } of helpers) found.delete(pid)

@@ -12,6 +12,8 @@ export interface LaunchPlan {
 
 const LEAST_FILE_BYTES = 2 ** 20
 const OPEN_FILES = 1024
+/** So that a job which passes the limit is seen doing so, and the limit is named. */
+const SPARE_PROCESSES = 16
 
 /** Processor time that the job may use up before its end, in milliseconds. */
 export const cpuBudgetMs = ({ resources, limits }: ExecutionRequest): number =>
@@ -28,7 +30,7 @@ const limitArguments = ({ request, userId, maxProcesses }: LaunchPlan, { groups 
   // Address space is not memory: programs reserve far more than they use, so this only stops the wildest.
   if (!groups?.kept.has('memory')) limits.push(`--data=${2 * request.resources.memoryBytes + 2 ** 28}`)
   // The kernel counts this limit by user: it is only of use where the job has a user of its own.
-  if (userId !== undefined) limits.push(`--nproc=${maxProcesses + 1}`)
+  if (userId !== undefined) limits.push(`--nproc=${maxProcesses + SPARE_PROCESSES}`)
   return limits
 }
 

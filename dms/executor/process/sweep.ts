@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Logger } from '../../core/index.ts'
 import { createFamily } from './family.ts'
@@ -11,15 +11,6 @@ import { removeTree } from './workplace.ts'
 const ROUND_MS = 10
 const MAX_ROUNDS = 1000
 
-const worksIn = (pid: number, directory: string): boolean => {
-  try {
-    const place = readlinkSync(`/proc/${pid}/cwd`)
-    return place === directory || place.startsWith(`${directory}/`)
-  } catch {
-    return false
-  }
-}
-
 /** Ends what is left of a recorded execution; identities keep strangers with a reused number out of it. */
 const endLeftovers = async (clock: Clock, record: ExecutionRecord, directory: string): Promise<boolean> => {
   const { leader } = record
@@ -28,7 +19,8 @@ const endLeftovers = async (clock: Clock, record: ExecutionRecord, directory: st
     leader: leader ?? { pid: -1, startTicks: '' },
     userId: record.userId,
     grouped: () => record.groups.flatMap(processesIn),
-    isOrphan: (pid) => worksIn(pid, join(directory, 'work')),
+    workDirectory: join(directory, 'work'),
+    trustsSession: false,
   })
   for (let round = 0; round < MAX_ROUNDS; round++) {
     for (const helper of [...record.helpers, ...(leader === undefined ? [] : [leader])]) {
