@@ -21,11 +21,15 @@ const startRunner = async ({ name, root, buildFile }: Stage) => {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the runner ended with exit code ${code} before it had spawned`)
+  })
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer]
+  ended.catch(() => {})
   const kill = async () => {
-    const ended = once(child, 'exit')
+    const gone = once(child, 'exit')
     child.kill('SIGKILL')
-    await ended
+    await gone
   }
   return { id: line.toString('utf8').trim(), kill }
 }

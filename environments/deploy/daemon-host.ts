@@ -9,7 +9,7 @@ import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './dae
 import { type HostFiles, type HostPlan, hostFiles, prepareHost, readStatus } from './host-files.ts'
 import type { HttpCall } from './http-call.ts'
 import type { Machine } from './machine.ts'
-import { placeBuild } from './place-build.ts'
+import type { Placer } from './place-build.ts'
 
 /** How long a daemon may take from start to its first answer. */
 const startMs = 20_000
@@ -20,6 +20,7 @@ const killMs = 5000
 export interface DaemonHostComponents {
   readonly lease: Lease
   readonly processes: ProcessTable
+  readonly placer: Placer
   /** How to run the daemon on this host's network. */
   readonly enter: Enter
   /** How a program on the network of host `from` sends a request; `isHome` when that is this host itself. */
@@ -66,7 +67,7 @@ export const isHostRunning = (record: LeaseRecord, host: string, processes: Proc
 
 /** A machine whose daemon is the built binary, in a process of its own. */
 export const createDaemonHost = (
-  { lease, processes, enter, call }: DaemonHostComponents,
+  { lease, processes, placer, enter, call }: DaemonHostComponents,
   { plan, build, running }: DaemonHostOptions,
 ): Machine => {
   const files = hostFiles(lease.directory, plan.name)
@@ -100,7 +101,7 @@ export const createDaemonHost = (
     isRunning,
     prepare: async () => {
       await prepareHost(plan, files)
-      await placeBuild(build, files.binary)
+      await placer.place(build, files.binary)
     },
     launch: async (signal) => {
       if (isRunning()) return

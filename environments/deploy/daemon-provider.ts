@@ -7,6 +7,7 @@ import type { Enter } from './daemon.ts'
 import { createDaemonHost, type DaemonHostComponents, recordedDaemon } from './daemon-host.ts'
 import type { HostPlan } from './host-files.ts'
 import { createNetwork } from './network.ts'
+import { createPlacer, type Placer } from './place-build.ts'
 
 /** What the hosts of one network stand on. */
 export interface Ground {
@@ -29,6 +30,12 @@ export interface DaemonProviderOptions extends Pick<Provider, 'name' | 'summary'
   find(lease: Lease): Ground
 }
 
+/** What every host of one network shares. */
+interface Stand {
+  readonly ground: Ground
+  readonly placer: Placer
+}
+
 /** The build that a host of this name runs. */
 const buildFor = (host: string, options: SpawnOptions): Build => {
   const build = options.builds?.[host] ?? options.build
@@ -45,9 +52,9 @@ export const createDaemonProvider = (
   { leases, processes }: DaemonProviderComponents,
   { name, summary, supports, probe, plan, lay, find }: DaemonProviderOptions,
 ): Provider => {
-  const machine = (lease: Lease, ground: Ground, hostPlan: HostPlan, build: Build) =>
+  const machine = (lease: Lease, { ground, placer }: Stand, hostPlan: HostPlan, build: Build) =>
     createDaemonHost(
-      { lease, processes, enter: ground.enter(hostPlan.name), call: ground.call },
+      { lease, processes, placer, enter: ground.enter(hostPlan.name), call: ground.call },
       { plan: hostPlan, build, running: recordedDaemon(lease.record(), hostPlan.name) },
     )
   return {
@@ -63,7 +70,8 @@ export const createDaemonProvider = (
       const machines = async () => {
         const plans = await plan(topology, lease)
         const ground = await lay(lease, plans, options.signal)
-        return plans.map((one) => machine(lease, ground, one, builds.get(one.name)!))
+        const placer = createPlacer(lease.directory)
+        return plans.map((one) => machine(lease, { ground, placer }, one, builds.get(one.name)!))
       }
       return bringUp({ provider: name, lease, machines }, options)
     },
@@ -75,9 +83,9 @@ export const createDaemonProvider = (
           `${id} of ${name}`,
           leases.list().map((one) => one.id),
         )
-      const ground = find(lease)
+      const stand = { ground: find(lease), placer: createPlacer(lease.directory) }
       const machines = record.hosts.flatMap(({ build, ...hostPlan }) =>
-        build === undefined ? [] : [machine(lease, ground, hostPlan, build)],
+        build === undefined ? [] : [machine(lease, stand, hostPlan, build)],
       )
       return createNetwork({ provider: name, lease, machines })
     },

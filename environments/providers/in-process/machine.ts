@@ -53,17 +53,22 @@ export const createInProcessMachine = (wire: Wire, plan: HostPlan, files: HostFi
       const settings = completeSettings(settingsFor(plan, files), files.settings)
       const log = openSync(files.log, 'a', 0o600)
       wire.mend(keyPair.peerId)
-      const daemon = await createDms(settings, {
-        keyPair,
-        build: sources,
-        network: wire.join(keyPair.peerId),
-        log: pino(
-          { level: settings.log.level, base: { name: plan.label } },
-          pino.destination({ fd: log, sync: true }),
-        ),
-      })
-      await daemon.start()
-      live = { daemon, log }
+      try {
+        const daemon = await createDms(settings, {
+          keyPair,
+          build: sources,
+          network: wire.join(keyPair.peerId),
+          log: pino(
+            { level: settings.log.level, base: { name: plan.label } },
+            pino.destination({ fd: log, sync: true }),
+          ),
+        })
+        await daemon.start()
+        live = { daemon, log }
+      } catch (error) {
+        closeSync(log)
+        throw error
+      }
     },
     stop,
     kill: async () => {
