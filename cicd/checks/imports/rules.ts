@@ -60,32 +60,34 @@ const familyRules: readonly FolderRule[] = daemonLayers.flatMap((families, level
 )
 
 /** Tests may look behind interfaces, but only in their own half of the house. */
+const testsOf = (half: string): readonly string[] => [
+  `${half}/**/*.{test,bench}.ts`,
+  `${half}/**/{compliance,fixtures,testing}*`,
+  `${half}/**/{compliance,fixtures,testing}/**`,
+]
+
 const testRules: readonly FolderRule[] = [
   {
-    files: [
-      'dms/**/*.{test,bench}.ts',
-      'dms/**/{compliance,fixtures,testing}*',
-      'dms/**/{compliance,fixtures,testing}/**',
-    ],
+    files: testsOf('dms'),
     may: ['dms/**'],
     rule: 'tests of the daemon import nothing outside dms',
     fix: 'move what is needed into dms, or the test to the half that it tests',
   },
   {
-    files: ['reports/**/*.{test,bench}.ts'],
+    files: testsOf('reports'),
     may: ['reports/**'],
     rule: 'reports import their own model only',
     fix: 'read it from the message stream instead',
   },
   {
-    files: ['steps/**/*.{test,bench}.ts'],
+    files: testsOf('steps'),
     may: ['steps/**', 'environments/index.ts'],
     mayTypes: [...clientWords, 'environments/environment.ts', 'environments/topology.ts'],
     rule: 'tests of steps use stand-ins for the daemon',
     fix: 'write a stand-in that implements the interface',
   },
   {
-    files: ['environments/**/*.{test,bench}.ts', 'environments/compliance/**'],
+    files: testsOf('environments'),
     may: ['environments/**', 'dms/client/**', 'dms/main.ts', 'dms/*/index.ts', 'dms/settings.ts'],
     rule: 'tests of environments reach the daemon through its client',
     fix: 'use host.dms',
