@@ -3,9 +3,9 @@ import type { Execution, ExecutionResult, ExecutionState } from '../index.ts'
 import { abortable } from '../waiting.ts'
 import { type Body, type BodyPlan, createBody, type Traces } from './body.ts'
 import { type Cause, judgeExit, type Outcome } from './ending.ts'
-import { keptLimit, passedLimit } from './limits.ts'
+import { passedLimit } from './limits.ts'
 import type { Means } from './means.ts'
-import type { ProcessTable } from './process-table.ts'
+import type { ProcessEntry, ProcessTable } from './process-table.ts'
 
 export interface JobComponents {
   readonly clock: Clock
@@ -42,6 +42,12 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     standardOutput: body?.workplace.standardOutput.text() ?? '',
     standardError: body?.workplace.standardError.text() ?? '',
   })
+  const limitOf = (running: Body, members: readonly ProcessEntry[]): Cause | undefined =>
+    passedLimit(
+      { members, group: running.group, kept: means.groups?.kept ?? new Set() },
+      request,
+      plan.maxProcesses,
+    )
   const finish = (outcome: Outcome): void => {
     for (const timer of timers) timer.cancel()
     state = 'finished'
@@ -67,7 +73,7 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
   }
   const bury = async (running: Body): Promise<void> => {
     const exit = await running.exited
-    cause ??= keptLimit(running.group, request, plan.maxProcesses)
+    cause ??= limitOf(running, running.family.members())
     await running[Symbol.asyncDispose]()
     finish(judgeExit(exit, cause, running.workplace.standardError.text()))
   }
@@ -104,12 +110,9 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     started,
     inspect: (table) => {
       if (state !== 'running' || body === undefined) return
-      const usage = {
-        members: body.family.members(table),
-        group: body.group,
-        kept: means.groups?.kept ?? new Set(),
-      }
-      const passed = passedLimit(usage, request, plan.maxProcesses)
+      const members = body.family.members(table)
+      if (members.length === 0) body.resume()
+      const passed = limitOf(body, members)
       if (passed !== undefined) endAtOnce(passed)
     },
     execution: {

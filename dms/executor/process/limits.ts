@@ -17,7 +17,7 @@ const memoryCause = (memoryBytes: number): Cause => ({
 })
 
 /** The limit that the kernel had to keep for a job, if any. */
-export const keptLimit = (
+const keptLimit = (
   group: ResourceGroup | undefined,
   request: ExecutionRequest,
   maxProcesses: number,

@@ -1,7 +1,13 @@
 import type { Clock } from '../../core/index.ts'
 
-/** Waits by the given clock. */
+const FOREVER_MS = 2 ** 31 - 1
+
+/** Waits by the given clock, and keeps the process alive meanwhile: what is being ended must not outlive us. */
 export const pause = (clock: Clock, delayMs: number): Promise<void> =>
   new Promise((resolve) => {
-    clock.after(delayMs, resolve)
+    const hold = setTimeout(() => {}, FOREVER_MS)
+    clock.after(delayMs, () => {
+      clearTimeout(hold)
+      resolve()
+    })
   })
