@@ -40,21 +40,24 @@ export const createInbox = (
       log.warn({ peerId: from, why }, 'message stream reset')
       stream.abort(new Error(why))
     }
-    const reader = createFrameReader({ maxMessageBytes }, (message) => deliver(from, message))
-
+    const stopWaiting = (): void => {
+      deadline?.cancel()
+      deadline = undefined
+    }
+    const reader = createFrameReader({ maxMessageBytes }, (message) => {
+      stopWaiting()
+      deliver(from, message)
+    })
     const read = ({ data }: StreamMessageEvent): void => {
       const violation = reader.push(data instanceof Uint8Array ? data : data.subarray())
       if (violation !== undefined) {
         reset(`frame ${violation}`)
-      } else if (!reader.isPartial) {
-        deadline?.cancel()
-        deadline = undefined
-      } else {
+      } else if (reader.isPartial) {
         deadline ??= clock.after(frameTimeoutMs, () => reset(`frame not complete after ${frameTimeoutMs} ms`))
       }
     }
     const finish = (): void => {
-      deadline?.cancel()
+      stopWaiting()
       stream.removeEventListener('message', read)
       if (streams.get(from) === stream) streams.delete(from)
     }

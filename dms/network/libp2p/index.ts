@@ -1,2 +1,3 @@
 export * from './network.ts'
 export * from './options.ts'
+export { actorProtocol } from './session.ts'
