@@ -20,8 +20,3 @@ Feature: Calling everybody at once
       When Alice calls everybody for a greeting
       Then Alice receives a greeting from Bob
       And Carol refuses Alice because she has no grant for it
-
-    @scope:security-3
-    Scenario: A grant for calls does not open direct questions
-      When Alice asks Bob for a greeting
-      Then Bob refuses Alice because she has no grant for it

@@ -17,9 +17,9 @@ Feature: Talking to one machine
     @scope:p2p-network-1
     Scenario: Machines that have joined see each other
       Given Carol is on the network
-      When Alice looks around
-      Then Alice sees Bob among her peers
-      And Alice sees Carol among her peers
+      When Bob looks around
+      Then Bob sees Alice among his peers
+      And Bob sees Carol among his peers
 
   Rule: Whoever asks in vain learns why
 

@@ -3,21 +3,22 @@ Feature: A message counts once and for its sender only
   a message does what it says once, and only for the person who signed it.
 
   Background:
-    Given Alice, Bob and Mallory are on the network
-    And Bob has given Alice a grant for greetings
+    Given Alice and Bob are on the network
 
   Rule: A message is acted on once
 
     @scope:security-3
     Scenario: The same message does nothing the second time
-      Given Alice has sealed a message asking Bob for a greeting
+      Given Bob has given Alice a grant for greetings
+      And Alice has sealed a message asking Bob for a greeting
       And Alice has sent the sealed message
       When Alice sends the sealed message
       Then Bob refuses Alice because the message was seen before
 
     @scope:security-3
     Scenario: A sealed message that was kept for later still counts once
-      Given Alice has sealed a message asking Bob for a greeting
+      Given Bob has given Alice a grant for greetings
+      And Alice has sealed a message asking Bob for a greeting
       When Alice sends the sealed message
       Then Alice receives a greeting from Bob
 
@@ -25,7 +26,9 @@ Feature: A message counts once and for its sender only
 
     @scope:security-3
     Scenario: A recorded message does nothing for the thief
-      Given Alice has sealed a message asking Bob for a greeting
+      Given Mallory is on the network
+      And Bob has given Alice a grant for greetings
+      And Alice has sealed a message asking Bob for a greeting
       And Mallory has recorded the sealed message of Alice
       When Mallory sends the sealed message
       Then Bob refuses Mallory because the message was signed by somebody else

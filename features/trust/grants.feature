@@ -40,7 +40,8 @@ Feature: Asking a machine needs a grant from its owner
       When Alice asks Bob for <wanted>
       Then Bob refuses Alice because she has no grant for it
 
-      Examples: a neighbour, and a name that only begins alike
-        | granted        | wanted          |
-        | greetings      | a status report |
-        | near-greetings | a greeting      |
+      Examples: another thing, another way of asking, and a name that only begins alike
+        | granted            | wanted          |
+        | greetings          | a status report |
+        | calls to everybody | a greeting      |
+        | near-greetings     | a greeting      |

@@ -87,7 +87,7 @@ describe('a reason', () => {
 
   it('of a mistake wants the place', () => {
     const wrong = readReason('the amount of memory is wrong')
-    expect(wrong.matches(problem('INPUT_INVALID', { where: '/allocations/x/resources/memory' }))).toBe(true)
+    expect(wrong.matches(problem('INPUT_INVALID', { where: '/allocations/x/resources/memory (line 7, column 3)' }))).toBe(true)
     expect(wrong.matches(problem('INPUT_INVALID', { where: '/allocations/x/resources/cpu' }))).toBe(false)
   })
 

@@ -14,11 +14,11 @@ const code =
   (problem: Problem): boolean =>
     codes.includes(problem.code)
 
-/** The description is wrong at a place that ends so. */
+/** The description is wrong at a place with this end; line and column may follow. */
 const wrongAt =
   (end: string) =>
   (problem: Problem): boolean =>
-    problem.code === 'INPUT_INVALID' && String(fact(problem, 'where')).endsWith(end)
+    problem.code === 'INPUT_INVALID' && String(fact(problem, 'where')).split(' (')[0]!.endsWith(end)
 
 const isUnknownWord = (problem: Problem): boolean =>
   problem.code === 'INPUT_INVALID' && problem.message.includes('limit"')
