@@ -1,5 +1,6 @@
 import { type BenchResult, findBenches, runBench } from './bench/run.ts'
 import { showTable } from './bench/table.ts'
+import { buildDaemon } from './build/build.ts'
 import { createConsole } from './console.ts'
 import { repositoryRoot } from './repository.ts'
 
@@ -13,6 +14,8 @@ const main = async (args: readonly string[]): Promise<void> => {
   const files = findBenches(repositoryRoot, names)
   const progress = createConsole(process.stderr, process.env)
   const results: BenchResult[] = []
+  // Several of them deploy the built daemon.
+  if (files.length > 0) await buildDaemon(repositoryRoot)
   for (const file of files) {
     progress.line(`measuring ${file} …`)
     results.push(await runBench(repositoryRoot, file, ({ name }) => progress.fleeting(`  ${name}`)))

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createProvider, providerNames } from '../../environments/index.ts'
-import { buildDaemon } from '../build/build.ts'
 import { repositoryRoot } from '../repository.ts'
 import type { Figure } from './figure.ts'
 
@@ -17,8 +16,7 @@ const accept = (provider: string): Promise<{ code: number | null; closing: strin
   )
 }
 
-// Beforehand, so that no provider is measured with the build.
-await buildDaemon(repositoryRoot)
+// No provider is measured with the build: `npm run bench` has built before.
 for (const name of [...providerNames].reverse()) {
   if (!(await createProvider(name).probe()).ready) continue
   const startedAt = performance.now()

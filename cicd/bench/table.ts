@@ -4,11 +4,11 @@ const heads = ['name', 'value', 'unit', 'peer', 'ratio', 'aim', '', 'note'] as c
 
 const rowOf = (figure: Figure): readonly string[] => [
   figure.name,
-  showNumber(figure.value),
+  figure.value === null ? '–' : showNumber(figure.value),
   figure.unit,
-  figure.peer ?? '',
+  String(figure.peer ?? ''),
   figure.ratio === undefined ? '' : `${showNumber(figure.ratio)} x`,
-  figure.aim ?? '',
+  String(figure.aim ?? ''),
   judgeAim(figure),
   figure.note ?? '',
 ]

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { CannotStartError, chooseProvider } from './choose.ts'
+
+test('without a name, some provider is chosen and the reason is told', async () => {
+  const { provider, why } = await chooseProvider(undefined)
+  expect(why).toContain(provider.name)
+})
+
+test('what a stronger provider needs comes with the command', async () => {
+  const { notes } = await chooseProvider(undefined)
+  for (const note of notes) expect(note).toMatch(/^provider \S+ needs .+: .+/)
+})
+
+test('a name is taken at its word', async () => {
+  const { provider } = await chooseProvider('in-process')
+  expect(provider.name).toBe('in-process')
+})
+
+test('an unknown name is refused with the known ones', async () => {
+  await expect(chooseProvider('cloud')).rejects.toThrow(CannotStartError)
+  await expect(chooseProvider('cloud')).rejects.toThrow('netns, process, in-process')
+})

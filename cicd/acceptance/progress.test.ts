@@ -1,0 +1,57 @@
+import type { Envelope } from '@cucumber/messages'
+import { expect, test } from 'vitest'
+import type { Console } from '../console.ts'
+import { createProgress } from './progress.ts'
+
+const watch = (...envelopes: object[]): string[] => {
+  const lines: string[] = []
+  const console: Console = {
+    line: (text = '') => void lines.push(text),
+    fleeting: () => {},
+    paint: (_colour, text) => text,
+  }
+  const progress = createProgress(console)
+  for (const envelope of [...prelude, ...envelopes]) progress(envelope as Envelope)
+  return lines
+}
+
+const prelude = [
+  { gherkinDocument: { uri: 'features/a.feature', feature: { name: 'Asking', children: [] } } },
+  { pickle: { id: 'p', uri: 'features/a.feature', name: 'A stranger is refused', steps: [] } },
+  { testCase: { id: 'c', pickleId: 'p', testSteps: [] } },
+]
+const at = (seconds: number) => ({ timestamp: { seconds, nanos: 0 } })
+const started = { testCaseStarted: { id: 's', testCaseId: 'c', attempt: 0, ...at(1) } }
+const step = (status: string, message?: string) => ({
+  testStepFinished: { testCaseStartedId: 's', testStepResult: { status, message }, ...at(2) },
+})
+const finished = (willBeRetried = false) => ({
+  testCaseFinished: { testCaseStartedId: 's', willBeRetried, ...at(3) },
+})
+
+test('a scenario is shown when it ends, under its feature, with its time', () => {
+  expect(watch(started, step('PASSED'), finished())).toEqual(['\nAsking', '  ✓ A stranger is refused 2.0 s'])
+})
+
+test('a failure shows its first line', () => {
+  const lines = watch(
+    started,
+    step('PASSED'),
+    step('FAILED', 'Bob answered\n  at x.ts:1'),
+    step('SKIPPED'),
+    finished(),
+  )
+  expect(lines.slice(1)).toEqual(['  ✗ A stranger is refused 2.0 s', '      Bob answered'])
+})
+
+test('a sentence without a definition is not taken for success', () => {
+  expect(watch(started, step('UNDEFINED'), finished())[1]).toContain('✗')
+})
+
+test('a skipped scenario has a mark of its own', () => {
+  expect(watch(started, step('SKIPPED'), finished())[1]).toContain('–')
+})
+
+test('an attempt that is repeated is not shown', () => {
+  expect(watch(started, step('FAILED', 'x'), finished(true))).toEqual([])
+})
