@@ -8,7 +8,7 @@ import { hashOf } from '../deploy/hash.ts'
 import { isHostRunning } from '../deploy/index.ts'
 import { createLinuxProcesses } from '../lease/index.ts'
 import { pair } from '../topologies/pair.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createStage, patienceMs, type Stage } from './stage.ts'
 
 const runner = fileURLToPath(new URL('runner.ts', import.meta.url))
 
@@ -36,7 +36,7 @@ const startRunner = async ({ name, root, buildFile }: Stage) => {
 
 /** What a network promises about its end: whatever ends it, nothing is left. */
 export const describeEnding = (name: Stage['name']): void => {
-  describe('the end of a network', () => {
+  describe('the end of a network', { timeout: patienceMs }, () => {
     let stage: Stage
 
     beforeAll(() => {

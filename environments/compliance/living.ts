@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Artifact, Environment, Host } from '../environment.ts'
 import { pair } from '../topologies/pair.ts'
 import type { Topology } from '../topology.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createStage, patienceMs, type Stage } from './stage.ts'
 
 const topology: Topology = {
   name: 'three',
@@ -37,7 +37,7 @@ const collect = async (environment: Environment): Promise<Artifact[]> => {
 
 /** What a network promises while it lives. The cases share one network and leave it whole. */
 export const describeLiving = (name: Stage['name']): void => {
-  describe('a living network', () => {
+  describe('a living network', { timeout: patienceMs }, () => {
     let stage: Stage
     let environment: Environment
     let [alice, bob, carol]: Host[] = []

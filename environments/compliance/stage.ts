@@ -28,6 +28,9 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** For one case: several networks, on a machine that does other things too. */
+export const patienceMs = 90_000
+
 /** Which build is tested: that of this repository, or the one that NUNET_BUILD_FILE names. */
 const testedBuild = (): string => resolve(process.env.NUNET_BUILD_FILE ?? 'dist/build.json')
 

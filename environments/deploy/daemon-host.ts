@@ -12,7 +12,7 @@ import type { Machine } from './machine.ts'
 import type { Placer } from './place-build.ts'
 
 /** How long a daemon may take from start to its first answer. */
-const startMs = 20_000
+const startMs = 30_000
 /** How long it may take to stop in order. */
 const stopMs = 10_000
 const killMs = 5000

@@ -27,8 +27,13 @@ const addressOf = (machine: Machine, identity: NodeIdentity): string => {
   })
 }
 
-const connect = async (from: Machine, to: Machine): Promise<void> => {
-  const answer = await from.dms.peers.connect(addressOf(to, await identityOf(to)))
+type Identities = ReadonlyMap<Machine, NodeIdentity>
+
+const identitiesOf = async (machines: readonly Machine[]): Promise<Identities> =>
+  new Map(await Promise.all(machines.map(async (one) => [one, await identityOf(one)] as const)))
+
+const connect = async (from: Machine, to: Machine, ids: Identities): Promise<void> => {
+  const answer = await from.dms.peers.connect(addressOf(to, ids.get(to)!))
   if (answer.ok) return
   throw new EnvironmentError({
     code: 'NETWORK_INCOMPLETE',
@@ -37,37 +42,32 @@ const connect = async (from: Machine, to: Machine): Promise<void> => {
 }
 
 /** Names of those whom `machine` is not connected to. */
-const notSeenBy = async (machine: Machine, others: readonly Machine[]): Promise<string[]> => {
+const notSeenBy = async (machine: Machine, ids: Identities): Promise<readonly string[]> => {
   const peers = await machine.dms.peers.list()
   const connected = new Set(
     peers.ok ? peers.value.filter((row) => row.isConnected).map((row) => row.peerId) : [],
   )
-  const ids = await Promise.all(others.map(identityOf))
-  return others.filter((_, index) => !connected.has(ids[index]!.peerId)).map((other) => other.name)
+  return [...ids]
+    .filter(([other, { peerId }]) => other !== machine && !connected.has(peerId))
+    .map(([other]) => other.name)
 }
 
-const waitForSight = async (machines: readonly Machine[], signal?: AbortSignal): Promise<void> => {
-  let missing: string[] = []
-  const complete = await until(
-    async () => {
-      const views = await Promise.all(
-        machines.map(async (machine) => {
-          const absent = await notSeenBy(
-            machine,
-            machines.filter((other) => other !== machine),
-          )
-          return absent.map((name) => `${machine.name} does not see ${name}`)
-        }),
-      )
-      missing = views.flat()
-      return missing.length === 0 ? true : undefined
-    },
-    { withinMs: meshMs, signal },
+/** Asks each machine until it sees all others; one that does is not asked again. */
+const waitForSight = async (ids: Identities, signal?: AbortSignal): Promise<void> => {
+  const missing = new Map<Machine, readonly string[]>()
+  const seesAll = async (machine: Machine): Promise<true | undefined> => {
+    missing.set(machine, await notSeenBy(machine, ids))
+    return missing.get(machine)!.length === 0 ? true : undefined
+  }
+  const patience = { withinMs: meshMs, everyMs: 20, signal }
+  const complete = await Promise.all([...ids.keys()].map((one) => until(() => seesAll(one), patience)))
+  if (complete.every((one) => one === true)) return
+  const blind = [...missing].flatMap(([one, names]) =>
+    names.map((name) => `${one.name} does not see ${name}`),
   )
-  if (complete !== undefined) return
   throw new EnvironmentError({
     code: 'NETWORK_INCOMPLETE',
-    message: `Connecting ${machines.length} hosts: after ${meshMs} ms ${missing.join(', ')}`,
+    message: `Connecting ${ids.size} hosts: after ${meshMs} ms ${blind.join(', ')}`,
   })
 }
 
@@ -82,12 +82,13 @@ export const join = async (
   signal?: AbortSignal,
 ): Promise<void> => {
   const live = machines.filter((machine) => machine.isRunning())
+  const ids = await identitiesOf(live)
   const pairs = live.flatMap((from, index) => live.slice(0, index).map((to) => [from, to] as const))
-  const wanted = pairs.filter(([from, to]) => newcomers.includes(from) || newcomers.includes(to))
+  const wanted = pairs.filter((pair) => pair.some((one) => newcomers.includes(one)))
   await Promise.all(
-    wanted.map(([from, to]) => (newcomers.includes(from) ? connect(from, to) : connect(to, from))),
+    wanted.map(([from, to]) => (newcomers.includes(from) ? connect(from, to, ids) : connect(to, from, ids))),
   )
-  await waitForSight(live, signal)
+  await waitForSight(ids, signal)
 }
 
 const ping = async (from: Machine, to: Machine, peerId: string | undefined) => {

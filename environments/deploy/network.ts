@@ -73,8 +73,8 @@ export const createNetwork = ({ provider, lease, machines }: NetworkComponents):
     attest: () => attest(machines),
     evidence: () => evidenceOf(machines),
     [Symbol.asyncDispose]: async () => {
-      // A host that has to be killed is no reason to leave the others running; release ends whatever is left.
-      for (const machine of [...machines].reverse()) await machine.stop().catch(() => {})
+      // Told in reverse order, awaited together. One that has to be killed is no reason to leave the others running.
+      await Promise.allSettled([...machines].reverse().map((machine) => machine.stop()))
       await Promise.all(machines.map((machine) => machine.dms.close().catch(() => {})))
       await lease.release()
     },
