@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { CliContext } from './cli/context.ts'
 import { runCli } from './cli/program.ts'
 import { openLeases } from './index.ts'
-import { createLinuxProcesses } from './lease/index.ts'
+import { createLinuxProcesses, defaultRoot } from './lease/index.ts'
 
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,8 +21,11 @@ const userName = (): string => {
 
 const write = (text: string) => void process.stdout.write(text)
 
+const root = defaultRoot(process.getuid?.() ?? 0)
 const context: CliContext = {
-  leases: openLeases(),
+  root,
+  leases: openLeases({ root }),
+  processes: createLinuxProcesses(),
   now: () => Date.now(),
   repository: fileURLToPath(new URL('..', import.meta.url)),
   owner: userName(),
@@ -32,4 +35,4 @@ const context: CliContext = {
   say: (line) => void process.stderr.write(`${line}\n`),
 }
 
-process.exitCode = await runCli({ ...context, processes: createLinuxProcesses() }, process.argv.slice(2))
+process.exitCode = await runCli(context, process.argv.slice(2))

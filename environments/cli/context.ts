@@ -1,8 +1,11 @@
-import type { Leases } from '../lease/index.ts'
+import type { Leases, ProcessTable } from '../lease/index.ts'
 
 /** What a command works with. Data goes to `out`, everything for people to `say`. */
 export interface CliContext {
   readonly leases: Leases
+  readonly processes: ProcessTable
+  /** Folder of networks, the same as of `leases`. */
+  readonly root: string
   readonly now: () => number
   /** Absolute, with a slash at its end. */
   readonly repository: string

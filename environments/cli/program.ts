@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import type { ProcessTable } from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import type { CliContext } from './context.ts'
 import { addDoctor } from './doctor.ts'
@@ -9,7 +8,7 @@ import { addStatus } from './status.ts'
 import { addSweep } from './sweep.ts'
 import { addUp } from './up.ts'
 
-const createProgram = (context: CliContext & { readonly processes: ProcessTable }): Command => {
+const createProgram = (context: CliContext): Command => {
   const program = new Command('npm run env --')
     .description('Networks of hosts on this machine: spawn them, play with them, take them down.')
     .addHelpText(
@@ -29,16 +28,12 @@ Exit codes: 0 done, 1 it failed, 2 the command was wrong.`,
       writeOut: (text) => context.out(text.trimEnd()),
       writeErr: (text) => context.say(text.trimEnd()),
     })
-  for (const add of [addUp, addLogs, addDown, addSweep, addDoctor]) add(program, context)
-  addStatus(program, context, context.processes)
+  for (const add of [addUp, addStatus, addLogs, addDown, addSweep, addDoctor]) add(program, context)
   return program
 }
 
 /** Runs one command line and returns its exit code. Never throws. */
-export const runCli = async (
-  context: CliContext & { readonly processes: ProcessTable },
-  args: readonly string[],
-): Promise<number> => {
+export const runCli = async (context: CliContext, args: readonly string[]): Promise<number> => {
   try {
     await createProgram(context).parseAsync([...args], { from: 'user' })
     return 0

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { isHostRunning } from '../deploy/index.ts'
-import type { LeaseRecord, ProcessTable } from '../lease/index.ts'
+import type { LeaseRecord } from '../lease/index.ts'
 import { type CliContext, print } from './context.ts'
 import { showDuration, table } from './words.ts'
 
-const summary = (record: LeaseRecord, { leases, now }: CliContext, processes: ProcessTable) => ({
+const summary = (record: LeaseRecord, { leases, now, processes }: CliContext) => ({
   id: record.id,
   provider: record.provider,
   topology: record.topology,
@@ -32,14 +32,14 @@ const row = ({ id, provider, topology, owner, remainingMs, leftover, hosts }: Su
   hosts.map(({ name, isRunning }) => (isRunning ? name : `${name} (down)`)).join(', '),
 ]
 
-export const addStatus = (program: Command, context: CliContext, processes: ProcessTable): void => {
+export const addStatus = (program: Command, context: CliContext): void => {
   program
     .command('status')
     .description('list your networks and their hosts')
     .option('--json', 'print data as JSON')
     .addHelpText('after', '\nExample:\n  npm run env -- status --json')
     .action((options: { json?: boolean }) => {
-      const networks = context.leases.list().map((record) => summary(record, context, processes))
+      const networks = context.leases.list().map((record) => summary(record, context))
       print(context, options, networks, () =>
         networks.length === 0
           ? 'No networks. "npm run env -- up" makes one.'

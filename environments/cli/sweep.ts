@@ -16,7 +16,8 @@ export const addSweep = (program: Command, context: CliContext): void => {
           ? {}
           : { olderThanMs: readDuration(options.olderThan, '--older-than') }
       const removed: string[] = []
-      for (const provider of allProviders()) removed.push(...(await provider.sweep(age)))
+      for (const provider of allProviders({ root: context.root }))
+        removed.push(...(await provider.sweep(age)))
       print(context, options, { removed }, () =>
         removed.length === 0 ? 'Nothing was left over.' : `removed ${removed.join(', ')}`,
       )

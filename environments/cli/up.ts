@@ -15,16 +15,16 @@ interface UpOptions {
   readonly json?: boolean
 }
 
-const providerOf = async (name: string | undefined, { say }: CliContext): Promise<Provider> => {
+const providerOf = async (name: string | undefined, { say, root }: CliContext): Promise<Provider> => {
   if (name !== undefined) {
     const known = providerNames.find((one) => one === name)
-    if (known !== undefined) return createProvider(known)
+    if (known !== undefined) return createProvider(known, { root })
     throw new EnvironmentError({
       code: 'USAGE',
       message: `--provider "${name}": expected one of ${providerNames.join(', ')}`,
     })
   }
-  const { provider, why } = await chooseStrongest()
+  const { provider, why } = await chooseStrongest({ root })
   say(why)
   return provider
 }
