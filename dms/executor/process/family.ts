@@ -6,7 +6,7 @@ import {
   type ProcessTable,
   readProcessTable,
   signalProcess,
-} from './process-table.ts'
+} from '../process-table.ts'
 
 export interface FamilyOptions {
   /** Launcher and keeper: what descends from them belongs to the job, they themselves do not. */

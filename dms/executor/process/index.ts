@@ -10,11 +10,11 @@ import {
   ExecutorClosedError,
   ExecutorUnavailableError,
 } from '../index.ts'
+import { processUniverse, readProcessTable } from '../process-table.ts'
 import { checkRequest } from '../request.ts'
 import { createJob, type Job } from './job.ts'
 import { findMeans, type Means, type MeansOptions } from './means.ts'
 import { readProcessParameters } from './parameters.ts'
-import { processUniverse, readProcessTable } from './process-table.ts'
 import { claimRecord, type ExecutionRecord, writeRecord } from './record.ts'
 import { sweepDirectory } from './sweep.ts'
 import { userFor, usersInUse } from './users.ts'

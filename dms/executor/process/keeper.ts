@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Clock } from '../../core/index.ts'
-import { type ProcessIdentity, readProcess, readProcessTable, signalProcess } from './process-table.ts'
+import { type ProcessIdentity, readProcess, readProcessTable, signalProcess } from '../process-table.ts'
 
 export type Confinement = 'process-namespace' | 'user-and-process-namespace' | 'none'
 

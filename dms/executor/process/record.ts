@@ -2,7 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { ProcessIdentity } from './process-table.ts'
+import type { ProcessIdentity } from '../process-table.ts'
 
 /** What a later life of the daemon needs to end a job that it did not start. */
 export interface ExecutionRecord {
