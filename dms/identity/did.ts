@@ -29,15 +29,11 @@ export const peerIdOf = (publicKey: Uint8Array): PeerId =>
 const refuse = (code: string, what: string, why: string, hint: string): Result<never, Problem> =>
   failure({ code, message: `Reading ${what}: ${why}`, hint })
 
-const decodeBase58 = (text: string): Uint8Array | undefined => {
-  try {
-    const bytes = base58btc.baseDecode(text)
-    // The decoder takes characters above 255 for digits, so one key would have many spellings.
-    return base58btc.baseEncode(bytes) === text ? bytes : undefined
-  } catch {
-    return undefined
-  }
-}
+const BASE58 = /^[1-9A-HJ-NP-Za-km-z]+$/
+
+const decodeBase58 = (text: string): Uint8Array | undefined =>
+  // The decoder takes characters above 255 for digits, so one key would have many spellings.
+  BASE58.test(text) ? base58btc.baseDecode(text) : undefined
 
 const keyAfter = (prefix: Uint8Array, bytes: Uint8Array | undefined): Uint8Array | undefined =>
   bytes?.length === prefix.length + 32 && prefix.every((byte, index) => bytes[index] === byte)

@@ -43,9 +43,13 @@ const createIdentity = (publicKey: Uint8Array, did: Did): PublicIdentity => {
   // A copy that no caller can reach, because arrays cannot be frozen and the key is imported at its first use.
   const raw = Uint8Array.from(publicKey)
   let key: KeyObject | undefined
+  let peerId: PeerId | undefined
   return {
     did,
-    peerId: peerIdOf(publicKey),
+    get peerId() {
+      peerId ??= peerIdOf(raw)
+      return peerId
+    },
     publicKey,
     verify: (bytes, signature) => {
       if (signature.length !== 64 || isSmallOrder(signature)) return false
