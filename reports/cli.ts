@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parse } from 'yaml'
-import { parseScope, reportFiles, writeReports } from './index.ts'
+import { reportFiles } from './files.ts'
 
 const usage = `usage: npm run report -- [open | write] [folder]
   open   print where the page of the last run is, and show it (default)
@@ -12,7 +11,9 @@ const usage = `usage: npm run report -- [open | write] [folder]
 
 const root = resolve(import.meta.dirname, '..')
 
+/** Its modules are loaded only here: showing a page should not wait for them. */
 const write = async (outDirectory: string): Promise<number> => {
+  const [{ parse }, { parseScope, writeReports }] = await Promise.all([import('yaml'), import('./index.ts')])
   const scope = parseScope(parse(readFileSync(resolve(root, 'specs/scope.yaml'), 'utf8')))
   const { counts, verdict, causes, files, allure } = await writeReports({ outDirectory, scope })
   for (const cause of causes) process.stderr.write(`${cause}\n`)

@@ -116,11 +116,7 @@ export const createRecorder = ({ context, store }: RecorderComponents): Recorder
       }
     },
     condemn: seen.add,
-    record: () => {
-      const causes = createCauses()
-      for (const { code, text } of seen.list()) causes.add(code, text)
-      return buildRecord(collected, context, causes)
-    },
+    record: () => buildRecord(collected, context, seen.copy()),
   }
 }
 

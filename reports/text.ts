@@ -30,9 +30,13 @@ export const plain = (value: unknown, limit = 1000): string => {
   return shorten(harmless(shorten(text, limit)), limit + 60)
 }
 
-/** The same on one line. */
-export const oneLine = (value: unknown, limit = 300): string =>
-  plain(value, limit).replace(/\s+/g, ' ').trim()
+/** The same on one line; what is too long ends in `…`. */
+export const oneLine = (value: unknown, limit = 300): string => {
+  const line = plain(value, 4 * limit)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`.toWellFormed()
+}
 
 /** `1 scenario`, `2 scenarios`. */
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>
@@ -41,9 +45,10 @@ export const many = (count: number, noun: string, plural = `${noun}s`): string =
 /** A duration for people: `340 ms`, `2.4 s`, `3 min 5 s`. */
 export const duration = (ms: number): string => {
   if (ms < 1) return '< 1 ms'
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 /** A size for people, binary units. */

@@ -17,7 +17,8 @@ const warningsOf = ({ flaky }: Counts): string[] =>
 const greenSentence = ({ passed, skipped, flaky }: Counts, provider: string): string => {
   const every = passed === 1 ? 'The only scenario that ran passed' : `All ${passed} scenarios that ran passed`
   const unsteady = flaky === 0 ? '' : `, ${flaky} of them only after a failed attempt`
-  const left = skipped === 0 ? '' : `; ${many(skipped, 'scenario')} skipped, each with its reason`
+  const reason = skipped === 1 ? 'for a named reason' : 'each for a named reason'
+  const left = skipped === 0 ? '' : `; ${many(skipped, 'scenario')} skipped, ${reason}`
   return `${every} on ${provider}${unsteady}${left}.`
 }
 

@@ -4,22 +4,33 @@ import type { Cause } from '../model.ts'
 export interface Causes {
   add(code: string, text: string): void
   list(): readonly Cause[]
+  /** The same causes so far; what is added to the copy stays in the copy. */
+  copy(): Causes
+}
+
+interface Kind {
+  readonly texts: ReadonlySet<string>
+  readonly unlisted: number
 }
 
 const listed = 10
 
-export const createCauses = (): Causes => {
-  const byCode = new Map<string, Set<string>>()
-  const listOne = ([code, texts]: readonly [string, Set<string>]): Cause[] => {
-    const shown = [...texts].slice(0, listed).map((text) => ({ code, text }))
-    const rest = texts.size - shown.length
-    return rest > 0 ? [...shown, { code, text: `… and ${rest} more of this kind` }] : shown
-  }
+const listKind = (code: string, { texts, unlisted }: Kind): Cause[] => [
+  ...[...texts].map((text) => ({ code, text })),
+  ...(unlisted === 0 ? [] : [{ code, text: `… and ${unlisted} more of this kind` }]),
+]
+
+/** The first ten texts of each kind are kept, the rest only counted, so that no stream can fill the memory. */
+export const createCauses = (known: ReadonlyMap<string, Kind> = new Map()): Causes => {
+  const kinds = new Map(known)
   return {
     add: (code, text) => {
-      const texts = byCode.get(code) ?? new Set()
-      byCode.set(code, texts.add(text))
+      const { texts, unlisted } = kinds.get(code) ?? { texts: new Set(), unlisted: 0 }
+      if (texts.has(text)) return
+      if (texts.size < listed) kinds.set(code, { texts: new Set([...texts, text]), unlisted })
+      else kinds.set(code, { texts, unlisted: unlisted + 1 })
     },
-    list: () => [...byCode].flatMap(listOne),
+    list: () => [...kinds].flatMap(([code, kind]) => listKind(code, kind)),
+    copy: () => createCauses(kinds),
   }
 }

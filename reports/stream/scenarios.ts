@@ -71,13 +71,20 @@ const environmentOf = (messages: readonly AttemptMessages[]): { environment?: st
   return ids.length === 0 ? {} : { environment: ids.at(-1)! }
 }
 
+/** The values of an outline's row that its rendered name does not say. */
+const unsaid = (name: string, row: ExampleRow): string =>
+  row
+    .map(([, cell]) => cell)
+    .filter((cell) => !name.includes(cell))
+    .join(' · ')
+
 const buildScenario = (testCase: TestCase, pickle: Pickle, collected: Collected): Scenario => {
   const names = namesOf(pickle, collected)
   const attempts = buildAttempts(testCase, pickle, collected)
   const messages = collected.attempts.get(testCase.id) ?? []
   const tags = pickle.tags.map(({ name }) => oneLine(name, 100))
   const name = oneLine(pickle.name) || 'a scenario without a name'
-  const cells = oneLine((names.row ?? []).map(([, cell]) => cell).join(' · '), 200)
+  const cells = oneLine(unsaid(name, names.row ?? []), 200)
   return {
     id: idOf(pickle, names),
     uri: oneLine(pickle.uri),

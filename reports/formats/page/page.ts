@@ -10,6 +10,9 @@ import { scenarios } from './scenario.ts'
 import { trouble } from './trouble.ts'
 import { wall } from './wall.ts'
 
+/** In this order: later ones build on earlier ones. */
+const styles = ['base', 'header', 'signs', 'trouble', 'wall', 'scope', 'scenarios', 'evidence']
+
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -50,7 +53,14 @@ const head = ({ verdict, context }: RunRecord, style: string, script: string): H
 export const page = (record: RunRecord, scope: readonly ScopeItem[]): string => {
   const script = own('script.js')
   return html`<!doctype html>
-<html lang="en">${head(record, own('style.css'), script)}
+<html lang="en">${head(
+    record,
+    styles
+      .map((name) => own(`style/${name}.css`))
+      .join('')
+      .replace(/\s+/g, ' '),
+    script,
+  )}
 <body><a class="skip" href="#list">Skip to the scenarios</a>
 ${header(record)}
 <main class="inner">

@@ -1,6 +1,6 @@
 import type { Attempt, RunRecord, Scenario, Step } from '../../model.ts'
-import { duration } from '../../text.ts'
-import { byFeature } from '../story.ts'
+import { duration, oneLine } from '../../text.ts'
+import { brokenStep, byFeature } from '../story.ts'
 import { evidence } from './evidence.ts'
 import { type Html, html } from './html.ts'
 import { lastSeenCard } from './trouble.ts'
@@ -19,16 +19,18 @@ ${entry.status !== 'passed' && entry.definedAt !== undefined && html`<p class="m
 const steps = ({ steps: all }: Attempt): Html => html`<ol class="steps">${all.map(step)}</ol>`
 
 const earlier = (attempt: Attempt, of: number): Html =>
-  html`<details class="attempt"><summary>Attempt ${attempt.number} of ${of}: ${attempt.status}${attempt.why !== undefined && html` – ${attempt.why}`}</summary>${steps(attempt)}</details>`
+  html`<details class="attempt"><summary>Attempt ${attempt.number} of ${of}: ${attempt.status}${attempt.why !== undefined && html` – ${oneLine(attempt.why, 140)}`}</summary>${steps(attempt)}</details>`
 
-const attempts = ({
+const allAttempts = ({
   attempts: all,
 }: Scenario): Html => html`${all.slice(0, -1).map((attempt) => earlier(attempt, all.length))}
 ${all.length > 1 && html`<h4>Attempt ${all.length} of ${all.length}</h4>`}${steps(all.at(-1)!)}`
 
-const whyLine = ({ outcome, why }: Scenario): Html | false => {
+/** Nothing where the broken step tells it. */
+const whyLine = ({ outcome, why, attempts }: Scenario): Html | false => {
   const words = { failed: 'Failed', flaky: 'Flaky', skipped: 'Skipped', passed: '' }[outcome]
-  return why !== undefined && html`<p class="why"><strong>${words}:</strong> ${why}</p>`
+  const told = outcome === 'failed' && brokenStep(attempts.at(-1)!)?.error !== undefined
+  return !told && why !== undefined && html`<p class="why"><strong>${words}:</strong> ${why}</p>`
 }
 
 const meta = ({ uri, line, tags, environment }: Scenario): Html =>
@@ -37,8 +39,8 @@ const meta = ({ uri, line, tags, environment }: Scenario): Html =>
 const scenario = (entry: Scenario): Html => {
   const took = entry.attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)
   return html`<details class="scenario ${entry.outcome}" id="${anchor(entry.id)}" data-scenario="${entry.id}" data-outcome="${entry.outcome}"${entry.outcome === 'failed' && html` open`}>
-<summary>${sign(entry.outcome)}<span class="title">${entry.title}<span class="sr"> (${entry.outcome})</span></span><span class="hosts">${entry.hosts.map((host) => html`<span class="host">${host}</span>`)}</span><span class="time">${duration(took)}</span></summary>
-<div class="body">${whyLine(entry)}${attempts(entry)}${evidence(entry)}${meta(entry)}</div></details>`
+<summary>${sign(entry.outcome)}<span class="title">${entry.title}<span class="sr"> (${entry.outcome})</span>${entry.outcome === 'skipped' && html`<span class="reason">${entry.why}</span>`}</span><span class="hosts">${entry.hosts.map((host) => html`<span class="host">${host}</span>`)}</span><span class="time">${duration(took)}</span></summary>
+<div class="body">${whyLine(entry)}${allAttempts(entry)}${evidence(entry)}${meta(entry)}</div></details>`
 }
 
 const rule = ([name, some]: readonly [string, readonly Scenario[]]): Html =>

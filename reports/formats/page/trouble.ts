@@ -4,6 +4,15 @@ import { brokenStep, lastSeenOf } from '../story.ts'
 import { type Html, html } from './html.ts'
 import { anchor, sign } from './words.ts'
 
+/** Facts that are JSON are easier to read over several lines. */
+const spread = (text: string): string => {
+  try {
+    return /^[{[]/.test(text) ? JSON.stringify(JSON.parse(text), null, 2) : text
+  } catch {
+    return text
+  }
+}
+
 /** What was wanted and what was last seen, side by side, with the host. */
 export const lastSeenCard = ({
   question,
@@ -13,7 +22,7 @@ export const lastSeenCard = ({
   withinMs,
 }: LastSeen): Html => html`<div class="seen">
 <p class="seen-head"><strong>${question || 'What was last seen'}</strong>${host !== '' && html` on <span class="host">${host}</span>`}${withinMs !== undefined && html` <span class="muted">after ${duration(withinMs)}</span>`}</p>
-<div class="seen-pair"><div><span class="label">expected</span><pre>${expected}</pre></div><div><span class="label">last seen</span><pre>${lastSeen}</pre></div></div>
+<div class="seen-pair"><div><span class="label">expected</span><pre>${spread(expected)}</pre></div><div><span class="label">last seen</span><pre>${spread(lastSeen)}</pre></div></div>
 </div>`
 
 const card = (scenario: Scenario): Html => {

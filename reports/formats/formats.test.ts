@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { RunRecord, Scenario } from '../model.ts'
+import { readXml } from '../reconcile/xml-reader.ts'
+import { attempted, finished, planned, record, started, whole } from '../testing/stream.ts'
+import { harmless } from '../text.ts'
+import { allure } from './allure.ts'
+import { junit } from './junit.ts'
+import { codeBlock, escapeMarkdown } from './markdown.ts'
+import { html, raw } from './page/html.ts'
+import { page } from './page/page.ts'
+import { summary } from './summary.ts'
+import { element, text } from './xml.ts'
+
+const one = record(whole('a', 'FAILED'))
+
+const changed = (change: Partial<Scenario>): RunRecord => ({
+  ...one,
+  scenarios: one.scenarios.map((scenario) => ({ ...scenario, ...change })),
+})
+
+const flaky = record([
+  started,
+  ...planned('a'),
+  ...attempted('a', 'FAILED', { again: true }),
+  ...attempted('a', 'PASSED', { attempt: 1 }),
+  finished,
+])
+
+describe('JUnit', () => {
+  test('any text survives the way into XML and back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }).map(harmless), (value) => {
+        const read = readXml(element('a', { b: value }, [text(value)]))
+        expect([read.attributes.get('b'), read.text]).toEqual([value, value])
+      }),
+    )
+  })
+
+  test('every attempt is a property, and file and line are told', () => {
+    const testCase = readXml(junit(flaky).trim()).children[0]!.children.find(
+      ({ name }) => name === 'testcase',
+    )!
+    const properties = testCase.children[0]!.children.map(
+      ({ attributes }) => `${attributes.get('name')}=${attributes.get('value')}`,
+    )
+    expect(properties).toEqual(
+      expect.arrayContaining([
+        'outcome=flaky',
+        'attempts=2',
+        'attempt1=failed: * it works: failed',
+        'attempt2=passed',
+      ]),
+    )
+    expect(testCase.attributes.get('file')).toBe('a.feature')
+    expect(testCase.attributes.get('line')).toBe('3')
+  })
+
+  test('XML that is broken is refused with its place', () => {
+    expect(() => readXml('<a><b></a></b>')).toThrow('</a> closes nothing')
+    expect(() => readXml('<a>&nbsp;</a>')).toThrow('is not an entity')
+    expect(() => readXml('<a')).toThrow('not XML at character 0')
+    expect(() => readXml('<a/><b/>')).toThrow('2 root elements')
+  })
+})
+
+describe('Allure', () => {
+  const results = (of: RunRecord): Record<string, unknown>[] =>
+    allure(of)
+      .files.filter(({ name }) => name.endsWith('-result.json'))
+      .map(({ content }) => JSON.parse(content) as Record<string, unknown>)
+
+  test('each attempt is a result of the same history, and the last one starts last', () => {
+    const [first, second] = results(flaky)
+    expect(first!.historyId).toBe(second!.historyId)
+    expect(first!.uuid).not.toBe(second!.uuid)
+    expect([first!.status, second!.status]).toEqual(['failed', 'passed'])
+    expect(Number(second!.start)).toBeGreaterThan(Number(first!.start))
+  })
+
+  test('the history of a scenario is the same in another run', () => {
+    const other = { ...one, context: { ...one.context, runId: 'run-2' } }
+    expect(results(other)[0]!.historyId).toBe(results(one)[0]!.historyId)
+    expect(results(other)[0]!.uuid).not.toBe(results(one)[0]!.uuid)
+  })
+
+  test('a result names feature, host, tag and run, and links its scope lines', () => {
+    const [result] = results(changed({ hosts: ['bob'], tags: ['@slow'], scopeLines: ['security-1'] }))
+    expect(result!.labels).toEqual(
+      expect.arrayContaining([
+        { name: 'host', value: 'bob' },
+        { name: 'tag', value: 'slow' },
+        { name: 'run', value: 'run-1' },
+      ]),
+    )
+    expect(result!.links).toEqual([
+      { type: 'scope', name: 'security-1', url: '../index.html#scope-security-1' },
+    ])
+  })
+})
+
+describe('the summary', () => {
+  test('text from outside is neither markup, mention nor table cell', () => {
+    expect(escapeMarkdown('<b> @all #12 a|b `x` *y* &lt;')).toBe(
+      '&lt;b&gt; &#64;all \\#12 a&#124;b \\`x\\` \\*y\\* &amp;lt;',
+    )
+    expect(codeBlock('a\n````\nb')).toBe('`````text\na\n````\nb\n`````')
+  })
+
+  test('it says verdict, provider with the reason, what failed, and the scope lines', () => {
+    const scope = [
+      {
+        id: 'security',
+        title: 'Security',
+        accept: [
+          { n: 1, text: 'refused' },
+          { n: 2, text: 'granted' },
+        ],
+      },
+    ]
+    const written = summary(changed({ scopeLines: ['security-1'] }), scope)
+    expect(written).toContain('## ❌ Red: 1 of 1 scenario failed.')
+    expect(written).toContain('Provider **in-process**: the test said so')
+    expect(written).toContain('`a.feature:3`')
+    expect(written).toContain('Scope: 0 of 2 lines proven by this run')
+    expect(written).toContain('❌ security-1')
+  })
+})
+
+describe('the page', () => {
+  test('values are escaped, markup made by the template is not', () => {
+    expect(
+      html`<p title="${'"'}">${'<b>'}${[html`<i>${1}</i>`, false, undefined]}${raw('<u>')}</p>`.markup,
+    ).toBe('<p title="&quot;">&lt;b&gt;<i>1</i><u></p>')
+  })
+
+  test('it holds everything itself and asks for nothing from anywhere', () => {
+    const written = page(one, [])
+    expect(written).not.toMatch(/<(?:img|iframe|object|embed|form)\b|\ssrc=|@import|url\(/)
+    expect(written.match(/<link\b[^>]*>/g)).toEqual(['<link rel="icon" href="data:,">'])
+    expect(written).toMatch(
+      /default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-[\w+/]+='/,
+    )
+  })
+
+  test('hostile names stay text everywhere', () => {
+    const nasty = `</script><script>alert(1)</script>"' onload='x`
+    const scenario = {
+      title: nasty,
+      name: nasty,
+      feature: nasty,
+      rule: nasty,
+      why: nasty,
+      tags: [nasty],
+      hosts: [nasty],
+      uri: nasty,
+      id: nasty,
+    }
+    const written = page(changed(scenario), [{ id: nasty, title: nasty, accept: [{ n: 1, text: nasty }] }])
+    expect(written.match(/<script/g)).toHaveLength(1)
+    expect(written.replace(/"[^"]*"/g, '""')).not.toMatch(/<[a-z][^>]*\sonload/)
+  })
+
+  test('it says the verdict first, in words', () => {
+    expect(page(one, [])).toContain('<h1>1 of 1 scenario failed.</h1>')
+    expect(page(record(whole('a')), [])).toContain(
+      '<h1>The only scenario that ran passed on in-process.</h1>',
+    )
+  })
+})

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openMessageLog, prepareRun, reportFiles, writeReports } from './index.ts'
+import { context, temporaryFolder } from './testing/project.ts'
+import { whole } from './testing/stream.ts'
+
+const write = (outDirectory: string) =>
+  writeReports({ outDirectory, scope: [], allure: { java: join(outDirectory, 'no-java') } })
+
+test('nothing of an earlier run is left, and the context of this one is there', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, { ...context, runId: 'earlier' })
+  const log = openMessageLog(out)
+  for (const envelope of whole('a')) log.write(envelope)
+  log.close()
+  expect((await write(out)).verdict).toBe('green')
+
+  prepareRun(out, context)
+  expect(existsSync(reportFiles(out).record)).toBe(false)
+  expect(JSON.parse(readFileSync(reportFiles(out).context, 'utf8'))).toEqual(context)
+  const { verdict, causes } = await write(out)
+  expect(verdict).toBe('red')
+  expect(causes.join()).toContain('messages.ndjson cannot be read')
+})
+
+test('a folder with anything else in it is not emptied', () => {
+  using folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'thesis.doc'), 'years of work')
+  expect(() => prepareRun(folder.path, context)).toThrow('it holds "thesis.doc", which is not a report')
+  expect(readFileSync(join(folder.path, 'thesis.doc'), 'utf8')).toBe('years of work')
+})
+
+test('a link to a folder is not followed', () => {
+  using folder = temporaryFolder()
+  mkdirSync(join(folder.path, 'elsewhere'))
+  symlinkSync(join(folder.path, 'elsewhere'), join(folder.path, 'out'))
+  expect(() => prepareRun(join(folder.path, 'out'), context)).toThrow('is a link or a file')
+})
+
+test('a run id that could break out of a comment or an attribute is refused', () => {
+  using folder = temporaryFolder()
+  expect(() => prepareRun(join(folder.path, 'out'), { ...context, runId: '--><script>' })).toThrow('run id')
+})
+
+test('a context that cannot be read makes the run red, and the reports are still written', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, context)
+  writeFileSync(reportFiles(out).context, '{')
+  const { causes, files } = await write(out)
+  expect(causes[0]).toContain('context.json cannot be used')
+  expect(existsSync(files.page)).toBe(true)
+})
+
+test('a runner that ends with a failure makes a green stream red', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, context)
+  const log = openMessageLog(out)
+  for (const envelope of whole('a')) log.write(envelope)
+  log.close()
+  const { causes } = await writeReports({
+    outDirectory: out,
+    scope: [],
+    runnerSuccess: false,
+    allure: { java: join(out, 'x') },
+  })
+  expect(causes).toEqual(['the runner ended with a failure that its messages do not show'])
+})
