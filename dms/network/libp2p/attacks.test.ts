@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import type { Stream } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock, silentLogger } from '../../core/index.ts'
 import { alice, bob } from '../../identity/fixtures.ts'
@@ -9,10 +10,13 @@ import { encodeFrame } from './frames.ts'
 import { actorProtocol, createLibp2pNetwork, type Libp2pOptions } from './index.ts'
 import { createIntruder, endOf } from './testing/intruder.ts'
 
+const maxStreams = 12
+
 const quick: Partial<Libp2pOptions> = {
   listen: ['/ip4/127.0.0.1/tcp/0'],
   handshakeTimeoutMs: 1_000,
-  maxStreamsPerConnection: 32,
+  frameTimeoutMs: 1_000,
+  maxStreamsPerConnection: maxStreams,
 }
 
 const prefix = (length: number): Uint8Array => {
@@ -86,9 +90,9 @@ describe('a libp2p network under attack', () => {
     const idleTimers = clock.pendingTimers
     stream.send(Buffer.concat([prefix(10), bytes('half')]))
     await eventually(() => expect(clock.pendingTimers).toBe(idleTimers + 1))
-    clock.advance(29_000)
+    clock.advance(999)
     expect(stream.status).toBe('open')
-    clock.advance(1_000)
+    clock.advance(1)
     expect(await endOf(stream)).toBe('reset')
     await expectService()
   })
@@ -102,7 +106,7 @@ describe('a libp2p network under attack', () => {
     for (let count = 1; count <= 4; count += 1) {
       stream.send(shifted)
       await eventually(() => expect(received).toHaveLength(count))
-      clock.advance(20_000)
+      clock.advance(600)
     }
     expect(stream.status).toBe('open')
   })
@@ -130,10 +134,15 @@ describe('a libp2p network under attack', () => {
   })
 
   test('a peer that opens streams without end is held to its share', async () => {
-    const opened = await Promise.allSettled(
-      Array.from({ length: 200 }, () => intruder.open(target.addresses()[0]!, '/ipfs/id/1.0.0')),
-    )
-    expect(opened.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0)
+    const address = target.addresses()[0]!
+    const streams: Stream[] = []
+    for (let count = 0; count < 40; count += 1) {
+      const stream = await intruder.open(address, '/ipfs/ping/1.0.0').catch(() => undefined)
+      if (stream !== undefined) streams.push(stream)
+    }
+    const open = streams.filter(({ status }) => status === 'open').length
+    expect(open).toBeGreaterThan(0)
+    expect(open).toBeLessThanOrEqual(maxStreams)
     await expectService()
   })
 

@@ -23,7 +23,7 @@ const gossip = (options: Libp2pOptions) =>
     maxOutboundBufferSize: 8 * maxMessageBytes,
     // the library's own limits (5,000 of each) are far above what one daemon says in a heartbeat
     decodeRpcLimits: {
-      maxSubscriptions: 256,
+      maxSubscriptions: 512,
       maxMessages: 256,
       maxIhaveMessageIDs: 1024,
       maxIwantMessageIDs: 1024,
@@ -31,7 +31,8 @@ const gossip = (options: Libp2pOptions) =>
       maxControlMessages: 256,
       maxPeerInfos: 16,
     },
-    maxTopicBytesPerPeer: 128 * 1024,
+    // about 240 topics of one peer; the library counts 1 KiB and the name for each
+    maxTopicBytesPerPeer: 256 * 1024,
     scoreParams: { IPColocationFactorWeight: options.sharedAddressWeight },
   })
 

@@ -57,18 +57,20 @@ export const keepRepaired = ({ node, clock, log }: RepairComponents): (() => voi
     else if (!suspects.has(id)) suspects.add(id)
     else if (suspects.delete(id)) await renew(peer)
   }
-  const examineAll = (): void => {
+  const examineAll = async (): Promise<void> => {
     const connected = node.getPeers()
     const ids = new Set(connected.map(String))
     for (const suspect of suspects) if (!ids.has(suspect)) suspects.delete(suspect)
-    for (const peer of connected) {
-      examine(peer).catch((error: unknown) => log.debug({ error }, 'connecting anew failed'))
-    }
-    timer = clock.after(periodMs, examineAll)
+    await Promise.all(
+      connected.map((peer) =>
+        examine(peer).catch((error: unknown) => log.debug({ error }, 'connecting anew failed')),
+      ),
+    )
+    if (!signal.aborted) timer = clock.after(periodMs, () => void examineAll())
   }
 
   node.addEventListener('connection:open', probeOlder, { signal })
-  timer = clock.after(periodMs, examineAll)
+  timer = clock.after(periodMs, () => void examineAll())
   return () => {
     stopping.abort()
     timer.cancel()

@@ -28,3 +28,8 @@ export interface Fabric {
   enter(member: Member): void
   leave(member: Member): void
 }
+
+export interface JoinOptions {
+  /** Addresses to stay connected with while running; a peer that is not there yet is tried again every second. */
+  readonly bootstrap?: readonly string[]
+}

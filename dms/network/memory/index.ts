@@ -1,3 +1,4 @@
+export type { JoinOptions } from './fabric.ts'
 export {
   createMemorySwitch,
   type MemorySwitch,

@@ -2,8 +2,9 @@ import type { PeerId } from '../../identity/index.ts'
 import { AddressInvalidError, NetworkStoppedError, PeerUnreachableError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { checkMessage } from '../message.ts'
+import { keepConnected } from './bootstrap.ts'
 import { createEar, type Rumour } from './ear.ts'
-import type { Fabric, Member } from './fabric.ts'
+import type { Fabric, JoinOptions, Member } from './fabric.ts'
 
 const addressForm = /^\/memory\/\d{1,9}\/p2p\/([A-Za-z0-9]{1,100})$/
 
@@ -13,11 +14,16 @@ const parse = (address: string): PeerId => {
   throw new AddressInvalidError({ address, why: 'expected /memory/<number>/p2p/<peer id>' })
 }
 
-export const createMember = (fabric: Fabric, peerId: PeerId): Member => {
+export const createMember = (
+  fabric: Fabric,
+  peerId: PeerId,
+  { bootstrap = [] }: JoinOptions = {},
+): Member => {
   const { links, log } = fabric
   const ear = createEar({ log })
   const known = new Set<PeerId>()
   let life = 0
+  let endBootstrap = (): void => {}
   let receive: (from: PeerId, message: Uint8Array) => void = () => {}
 
   const isRunning = (): boolean => fabric.running(peerId) === member
@@ -99,8 +105,10 @@ export const createMember = (fabric: Fabric, peerId: PeerId): Member => {
       if (isRunning()) return
       fabric.enter(member)
       life += 1
+      if (bootstrap.length > 0) endBootstrap = keepConnected({ network, clock: fabric.clock }, bootstrap)
     },
     stop: async () => {
+      endBootstrap()
       fabric.leave(member)
       known.clear()
     },

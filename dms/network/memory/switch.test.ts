@@ -123,6 +123,28 @@ describe('a memory network on a clock of a test', () => {
     expect(heard).toEqual([bob.peerId])
   })
 
+  test('a bootstrap peer is connected with when it comes up, and again after it was lost', async () => {
+    const { clock, memorySwitch, a } = await createTown({ latencyMs: 1 })
+    const dave = memorySwitch.join('dave', { bootstrap: a.addresses() })
+    const settle = async (): Promise<boolean> => {
+      clock.advance(2_000)
+      await new Promise((resolve) => setImmediate(resolve))
+      return dave.peers().some((peer) => peer.isConnected)
+    }
+    await a.stop()
+    await dave.start()
+    expect(await settle()).toBe(false)
+    await a.start()
+    await settle()
+    expect(await settle()).toBe(true)
+    memorySwitch.disconnect('dave', alice.peerId)
+    await settle()
+    expect(await settle()).toBe(true)
+    await dave.stop()
+    clock.advance(2_000)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   test('what was sent to an earlier life of a peer is lost', async () => {
     const { clock, a, b } = await createTown({ latencyMs: 10 })
     const received = inboxOf(b)

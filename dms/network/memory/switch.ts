@@ -3,7 +3,7 @@ import type { PeerId } from '../../identity/index.ts'
 import { ListenFailedError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { createCourier } from './courier.ts'
-import type { Fabric, Member } from './fabric.ts'
+import type { Fabric, JoinOptions, Member } from './fabric.ts'
 import { createLinks, type Links } from './links.ts'
 import { createMember } from './member.ts'
 
@@ -25,7 +25,7 @@ export interface MemorySwitchOptions {
 /** One network inside one process, whose shape can be changed while it runs. */
 export interface MemorySwitch extends Pick<Links, 'partition' | 'heal' | 'setLatency' | 'disconnect'> {
   /** A network for `peerId`, stopped at first. Its address stays the same however often the peer joins. */
-  join(peerId: PeerId): Network
+  join(peerId: PeerId, options?: JoinOptions): Network
 }
 
 /** @example createMemorySwitch({ clock: createManualClock(), random: createSeededRandom('1') }, { latencyMs: 20 }) */
@@ -78,9 +78,9 @@ export const createMemorySwitch = (
     heal: links.heal,
     setLatency: links.setLatency,
     disconnect: links.disconnect,
-    join: (peerId) => {
+    join: (peerId, options = {}) => {
       addressOf(peerId)
-      return createMember(fabric, peerId).network
+      return createMember(fabric, peerId, options).network
     },
   }
 }
