@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type JsonWebKeyInput, KeyObject, sign, verify } from 'node:crypto'
 import { failure, InvalidInputError, type Problem, type Random, type Result, success } from '../core/index.ts'
 import { isSmallOrder, isStrongPublicKey } from './curve.ts'
 import { didOf, peerIdOf, publicKeyFromDid, publicKeyFromPeerId } from './did.ts'
@@ -25,7 +25,7 @@ export interface KeyPair extends PublicIdentity {
   exportSeed(): Uint8Array
 }
 
-/** Importing a key costs a quarter of a verification; this many are kept ready for the process. */
+/** This many identities are remembered by the process, their keys ready for use. */
 const KNOWN_IDENTITIES = 4096
 
 const byDid = createLru<string, PublicIdentity>(KNOWN_IDENTITIES)
@@ -33,16 +33,16 @@ const didByPeerId = createLru<string, Did>(KNOWN_IDENTITIES)
 
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-const importPublicKey = (publicKey: Uint8Array): KeyObject =>
-  createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
-    format: 'jwk',
-  })
+const jwkOf = (publicKey: Uint8Array): JsonWebKeyInput => ({
+  key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') },
+  format: 'jwk',
+})
 
 const createIdentity = (publicKey: Uint8Array, did: Did): PublicIdentity => {
   // A copy that no caller can reach, because arrays cannot be frozen and the key is imported at its first use.
   const raw = Uint8Array.from(publicKey)
-  let key: KeyObject | undefined
+  // A key object costs a third of a verification to make, so a key that is used only once never gets one.
+  let key: JsonWebKeyInput | KeyObject | undefined
   let peerId: PeerId | undefined
   return {
     did,
@@ -53,7 +53,8 @@ const createIdentity = (publicKey: Uint8Array, did: Did): PublicIdentity => {
     publicKey,
     verify: (bytes, signature) => {
       if (signature.length !== 64 || isSmallOrder(signature)) return false
-      key ??= importPublicKey(raw)
+      if (key === undefined) key = jwkOf(raw)
+      else if (!(key instanceof KeyObject)) key = createPublicKey(key)
       return verify(null, bytes, key, signature)
     },
   }
