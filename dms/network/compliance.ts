@@ -1,8 +1,8 @@
 import { describe } from 'vitest'
-import { describeBroadcasts } from './compliance/broadcasts.ts'
-import { describeConnections } from './compliance/connections.ts'
-import { describeMessages } from './compliance/messages.ts'
-import { createScene, type MakeNetworks } from './compliance/scene.ts'
+import { describeBroadcasts } from './compliance-broadcasts.ts'
+import { describeConnections } from './compliance-connections.ts'
+import { describeMessages } from './compliance-messages.ts'
+import { createScene, type MakeNetworks } from './compliance-scene.ts'
 
 /**
  * What every Network promises. Call it in a test file of the implementation.

@@ -11,7 +11,8 @@ export interface PeerInfo {
  * Moves bytes between peers whose keys have been checked by the channel. Knows nothing of actors.
  *
  * Errors: PeerUnreachableError (NETWORK_PEER_UNREACHABLE, retryable), AddressInvalidError (NETWORK_ADDRESS_INVALID),
- * MessageTooLargeError (NETWORK_MESSAGE_TOO_LARGE), NetworkStoppedError (NETWORK_STOPPED).
+ * MessageTooLargeError (NETWORK_MESSAGE_TOO_LARGE), NetworkStoppedError (NETWORK_STOPPED); from `start` also
+ * ListenFailedError (NETWORK_LISTEN_FAILED).
  */
 export interface Network extends Startable {
   readonly peerId: PeerId
@@ -20,8 +21,9 @@ export interface Network extends Startable {
   /** Connects to a multiaddr (ending in `/p2p/…`); returns whom it found there. */
   connect(address: string, options?: { signal?: AbortSignal }): Promise<PeerId>
   /**
-   * Sends one message (at most `maxMessageBytes`) over the one kept stream to `peerId`, dialling if needed.
+   * Sends one message (1 to `maxMessageBytes` bytes, copied) over the one kept stream to `peerId`, dialling if needed.
    * Resolves when the bytes were handed to the transport; messages to one peer arrive in order or not at all.
+   * A message to oneself is delivered too, after the call has returned.
    */
   send(peerId: PeerId, message: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>
   /** One receiver of all direct messages; `from` is proven by the channel. A handler must not throw. */

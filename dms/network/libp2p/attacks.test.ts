@@ -4,11 +4,11 @@ import type { Stream } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock, silentLogger } from '../../core/index.ts'
 import { alice, bob } from '../../identity/fixtures.ts'
-import { bytes, eventually, inboxOf } from '../compliance/scene.ts'
+import { bytes, eventually, inboxOf } from '../compliance-scene.ts'
 import { maxMessageBytes, type Network } from '../index.ts'
 import { encodeFrame } from './frames.ts'
 import { actorProtocol, createLibp2pNetwork, type Libp2pOptions } from './index.ts'
-import { createIntruder, endOf } from './testing/intruder.ts'
+import { createIntruder, endOf } from './testing-intruder.ts'
 
 const maxStreams = 12
 

@@ -4,7 +4,7 @@ import { alice, bob, carol } from '../../identity/fixtures.ts'
 import { describeNetwork } from '../compliance.ts'
 import type { Network } from '../index.ts'
 import { createLibp2pNetwork } from './index.ts'
-import { createRelay, freePort, type Relay } from './testing/relay.ts'
+import { createRelay, freePort, type Relay } from './testing-relay.ts'
 
 const relays = new Map<Network, Relay>()
 

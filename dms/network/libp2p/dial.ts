@@ -2,7 +2,7 @@ import type { Connection, PeerId as LibraryPeerId, Stream } from '@libp2p/interf
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Node } from './node.ts'
 
-const probeTimeoutMs = 2_000
+const probeTimeoutMs = 5_000
 
 const isAnswering = (node: Node, connection: Connection, signal: AbortSignal): Promise<boolean> =>
   node.services.identify

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { silentLogger } from '../../core/index.ts'
 import { alice, bob } from '../../identity/fixtures.ts'
-import { bytes, eventually } from '../compliance/scene.ts'
+import { bytes, eventually } from '../compliance-scene.ts'
 import type { Network } from '../index.ts'
 import { createLibp2pNetwork } from './index.ts'
-import { createIntruder } from './testing/intruder.ts'
+import { createIntruder } from './testing-intruder.ts'
 
 const topic = '/nunet/compliance'
 type Intruder = Awaited<ReturnType<typeof createIntruder>>

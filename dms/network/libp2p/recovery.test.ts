@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createManualClock, silentLogger } from '../../core/index.ts'
 import { alice, bob } from '../../identity/fixtures.ts'
-import { bytes, eventually, inboxOf } from '../compliance/scene.ts'
+import { bytes, eventually, inboxOf } from '../compliance-scene.ts'
 import type { Network } from '../index.ts'
 import { createLibp2pNetwork, type Libp2pOptions } from './index.ts'
-import { createRelay, freePort, type Relay } from './testing/relay.ts'
+import { createRelay, freePort, type Relay } from './testing-relay.ts'
 
 const running: Network[] = []
 const relays: Relay[] = []
@@ -94,7 +94,7 @@ describe('a libp2p network after trouble', () => {
     await back.connect(at(port, alice))
     await vi.waitFor(
       async () => {
-        clock.advance(3_000)
+        clock.advance(5_000)
         await stayed.send(bob.peerId, bytes('after'))
         await stayed.publish('news', bytes('after'))
         await vi.waitFor(() => expect(received.length > 0 && heard.length > 0).toBe(true), { timeout: 300 })

@@ -2,8 +2,8 @@ import type { Connection, PeerId as LibraryPeerId } from '@libp2p/interface'
 import type { Clock, Logger, Timer } from '../../core/index.ts'
 import type { Node } from './node.ts'
 
-const periodMs = 3_000
-const probeTimeoutMs = 2_000
+const periodMs = 5_000
+const probeTimeoutMs = 5_000
 
 export interface RepairComponents {
   readonly node: Node

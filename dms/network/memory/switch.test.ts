@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createManualClock, createSeededRandom, systemClock } from '../../core/index.ts'
 import { alice, bob, carol } from '../../identity/fixtures.ts'
-import { bytes, inboxOf } from '../compliance/scene.ts'
+import { bytes, inboxOf } from '../compliance-scene.ts'
 import { createMemorySwitch, type MemorySwitchOptions } from './index.ts'
 
 /** Three running networks on a clock of their own; the connections are made and the clock stands still. */

@@ -1,6 +1,6 @@
 import { afterEach, vi } from 'vitest'
-import type { PeerId } from '../../identity/index.ts'
-import type { Network } from '../index.ts'
+import type { PeerId } from '../identity/index.ts'
+import type { Network } from './index.ts'
 
 /** Networks of different peers that have not been started and do not know each other. */
 export interface NetworkSet {

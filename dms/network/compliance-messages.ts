@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { maxMessageBytes } from '../index.ts'
-import { bytes, eventually, inboxOf, type Scene } from './scene.ts'
+import { bytes, eventually, inboxOf, type Scene } from './compliance-scene.ts'
+import { maxMessageBytes } from './index.ts'
 
 const refusal = (code: string) => expect.objectContaining({ code })
 const nobody = '12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5'

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { maxMessageBytes, type Network } from '../index.ts'
-import { bytes, eventually, type Received, type Scene } from './scene.ts'
+import { bytes, eventually, type Received, type Scene } from './compliance-scene.ts'
+import { maxMessageBytes, type Network } from './index.ts'
 
 const topic = '/nunet/compliance'
 

@@ -7,7 +7,7 @@ import type { Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { mallory } from '../../../identity/fixtures.ts'
+import { mallory } from '../../identity/fixtures.ts'
 
 /** A bare libp2p node without any of our code, with which a test says whatever it likes. */
 export const createIntruder = async (gossipOptions: Partial<GossipsubOpts> = {}) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Network } from '../index.ts'
-import { bytes, eventually, inboxOf, type Scene } from './scene.ts'
+import { bytes, eventually, inboxOf, type Scene } from './compliance-scene.ts'
+import type { Network } from './index.ts'
 
 const refusal = (code: string) => expect.objectContaining({ code })
 
