@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { alice, bob, carol, mallory } from '../identity/fixtures.ts'
-import type { KeyPair } from '../identity/index.ts'
+import { alice, bob, carol, mallory, northwind } from '../identity/fixtures.ts'
 import { openEnvelope, sealEnvelope } from './envelope.ts'
 import { createWorld, echo, type Node, settle, verdict, type World } from './fixtures.ts'
 import { defaultLimits } from './limits.ts'
@@ -13,6 +12,8 @@ let a: Node
 let b: Node
 let c: Node
 let ran: string[]
+
+let stopListening: () => void
 
 const listen = (node: Node) =>
   node.system.root.register(hello, ({ text }) => {
@@ -27,6 +28,20 @@ const shout = async (node: Node, behaviour: string = hello.path) => {
   return shouting
 }
 
+/** The bytes of one broadcast of alice, as every listener saw them; it is still alive. */
+const overhearBroadcast = async (): Promise<Uint8Array> => {
+  const spy = await world.node(northwind)
+  await world.connect(spy, a)
+  const heard: Uint8Array[] = []
+  const end = spy.network.subscribe(topic, (_, bytes) => void heard.push(bytes))
+  void a.system.root.broadcast({ topic, behaviour: hello.path, payload: { text: 'hi' }, timeoutMs: 60_000 })
+  await settle()
+  end()
+  expect(ran).toHaveLength(2)
+  ran = []
+  return heard[0]!
+}
+
 // Alice knows bob, bob knows carol: what carol hears, bob has spread.
 beforeEach(async () => {
   world = createWorld()
@@ -37,7 +52,7 @@ beforeEach(async () => {
   await world.connect(a, b)
   await world.connect(b, c)
   listen(b)
-  listen(c)
+  stopListening = listen(c)
   for (const node of [b, c]) await world.grant(node, a, '/broadcast', ['/nunet'])
 })
 afterEach(() => world.stop())
@@ -80,14 +95,18 @@ describe('a broadcast', () => {
     expect(heard()).toBe(true)
     undoSecond()
     expect(heard()).toBe(true)
-    await c.system.stop()
+    stopListening()
     expect(heard()).toBe(false)
+    expect((await shout(a)).map(({ from }) => from.did)).toEqual([bob.did])
+  })
+
+  it('is not heard by a node whose actors have stopped', async () => {
+    await c.system.stop()
     expect((await shout(a)).map(({ from }) => from.did)).toEqual([bob.did])
   })
 
   it('reaches a behaviour once, however often its bytes are published', async () => {
     const bytes = await overhearBroadcast()
-    ran = []
     await a.network.publish(topic, bytes)
     await settle()
     expect(ran).toEqual([])
@@ -95,7 +114,6 @@ describe('a broadcast', () => {
 
   it('is worth nothing in another mouth, on another topic, or as a direct message', async () => {
     const bytes = await overhearBroadcast()
-    ran = []
     const m = await world.node(mallory)
     await world.connect(m, b)
     await m.network.publish(topic, bytes)
@@ -112,10 +130,9 @@ describe('a broadcast', () => {
   it('with a bad signature is dropped', async () => {
     const opened = openEnvelope(await overhearBroadcast(), defaultLimits)
     if (!opened.ok) throw new Error('nothing was overheard')
-    ran = []
     await a.network.publish(
       topic,
-      sealEnvelope({ ...opened.value.envelope, id: 'ff'.repeat(16) }, (mallory as KeyPair).sign),
+      sealEnvelope({ ...opened.value.envelope, id: 'ff'.repeat(16) }, mallory.sign),
     )
     await settle()
     expect(ran).toEqual([])
@@ -131,14 +148,3 @@ describe('a broadcast', () => {
     expect(await shout(limited)).toHaveLength(1)
   })
 })
-
-/** The bytes of one broadcast of alice, as every listener sees them. */
-const overhearBroadcast = async (): Promise<Uint8Array> => {
-  const spy = await world.node((await import('../identity/fixtures.ts')).northwind)
-  await world.connect(spy, a)
-  const heard: Uint8Array[] = []
-  const end = spy.network.subscribe(topic, (_, bytes) => void heard.push(bytes))
-  await shout(a)
-  end()
-  return heard[0]!
-}

@@ -123,39 +123,47 @@ const fitsKind = ({ kind, to, topic, inReplyTo }: Envelope): boolean =>
   (topic === undefined) === (kind !== 'broadcast') &&
   (inReplyTo === undefined) === (kind !== 'reply' && kind !== 'notice')
 
-const absentOr = <T>(field: unknown, read: (field: unknown) => T | undefined): T | null | undefined =>
-  field === null ? null : read(field)
+const wrong = Symbol('wrong')
+
+/** Reads an optional field: undefined when it is null, `wrong` when it is there and not of its kind. */
+const optional = <T>(
+  field: unknown,
+  read: (field: unknown) => T | undefined,
+): T | undefined | typeof wrong => (field === null ? undefined : (read(field) ?? wrong))
+
+const readTopic = (field: unknown): string | undefined => (isPath(field) ? field : undefined)
 
 const fromFields = (fields: unknown, bounds: EnvelopeBounds): Envelope | undefined => {
   if (!Array.isArray(fields) || fields.length !== FIELDS || fields[0] !== VERSION) return undefined
-  const [, kindIndex, toField, topicField, behaviour, fromField, idField, inReplyToField] =
-    fields as unknown[]
-  const [issuedAtMs, expiresAtMs, payload, tokens, replyGrantField] = fields.slice(8) as unknown[]
-  const kind = typeof kindIndex === 'number' ? envelopeKinds[kindIndex] : undefined
-  const to = absentOr(toField, readHandle)
-  const topic = absentOr(topicField, (field) => (isPath(field) ? field : undefined))
-  const from = readHandle(fromField)
-  const id = readId(idField)
-  const inReplyTo = absentOr(inReplyToField, readId)
-  const replyGrant = absentOr(replyGrantField, (field) => (isToken(field, bounds) ? field : undefined))
-  if (kind === undefined || to === undefined || topic === undefined || inReplyTo === undefined)
+  // By index, because this is the hottest path and taking a list apart by pattern costs as much as decoding it.
+  const all = fields as readonly unknown[]
+  const kind = typeof all[1] === 'number' ? envelopeKinds[all[1]] : undefined
+  const to = optional(all[2], readHandle)
+  const topic = optional(all[3], readTopic)
+  const behaviour = all[4]
+  const from = readHandle(all[5])
+  const id = readId(all[6])
+  const inReplyTo = optional(all[7], readId)
+  const [issuedAtMs, expiresAtMs, payload, tokens] = [all[8], all[9], all[10], all[11]]
+  const replyGrant = optional(all[12], (field) => (isToken(field, bounds) ? field : undefined))
+  if (kind === undefined || from === undefined || id === undefined || typeof behaviour !== 'string')
     return undefined
-  if (from === undefined || id === undefined || replyGrant === undefined) return undefined
-  if (typeof behaviour !== 'string' || !isTime(issuedAtMs) || !isTime(expiresAtMs)) return undefined
-  if (!areTokens(tokens, bounds) || payload instanceof Uint8Array) return undefined
+  if (to === wrong || topic === wrong || inReplyTo === wrong) return undefined
+  if (!isTime(issuedAtMs) || !isTime(expiresAtMs) || payload instanceof Uint8Array) return undefined
+  if (!areTokens(tokens, bounds) || replyGrant === wrong) return undefined
   const envelope: Envelope = {
     kind,
+    to,
+    topic,
     behaviour,
     from,
     id,
+    inReplyTo,
     issuedAtMs: BigInt(issuedAtMs),
     expiresAtMs: BigInt(expiresAtMs),
     payload: payload as Json,
     tokens,
-    ...(to === null ? {} : { to }),
-    ...(topic === null ? {} : { topic }),
-    ...(inReplyTo === null ? {} : { inReplyTo }),
-    ...(replyGrant === null ? {} : { replyGrant }),
+    replyGrant,
   }
   return fitsKind(envelope) ? Object.freeze(envelope) : undefined
 }
@@ -174,13 +182,13 @@ export const openEnvelope = (
   if (!isBoundedCbor(canonical, bounds)) return failure('malformed')
   try {
     const fields: unknown = decode(canonical, strictly)
-    if (!freezeDecoded(fields) || !Buffer.from(encode(fields)).equals(canonical)) return failure('malformed')
+    if (!freezeDecoded(fields) || Buffer.compare(encode(fields), canonical) !== 0) return failure('malformed')
     const envelope = fromFields(fields, bounds)
     if (envelope === undefined) return failure('malformed')
     return success({
       envelope,
       signed: prefixed(canonical),
-      signature: bytes.slice(0, SIGNATURE_BYTES),
+      signature: bytes.subarray(0, SIGNATURE_BYTES),
     })
   } catch {
     return failure('malformed')

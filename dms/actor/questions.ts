@@ -14,7 +14,7 @@ export interface Question {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Sends; may bring the answer along when there is no network between. The signal ends with the question. */
+/** Sends; may bring the answer along when there is no network between. The signal tells that nobody waits any more. */
 export type Start = (signal: AbortSignal) => Promise<Answer | undefined>
 
 /** The questions of one actor. Each gets exactly one answer: the peer's, or why there is none. */
@@ -41,10 +41,12 @@ export const createQuestions = ({ clock, waits, explain }: QuestionsComponents):
         close()
         open.delete(stop)
         signal?.removeEventListener('abort', cancel)
-        sending.abort()
         resolve(answer)
       }
-      const fail = (error: DmsError): void => finish(failure(error.toProblem()))
+      const fail = (error: DmsError): void => {
+        finish(failure(error.toProblem()))
+        sending.abort(error)
+      }
       const stop = () => fail(new ActorStoppedError(call))
       const cancel = () => fail(new CallCancelledError(call))
       const expire = () => fail(new ActorTimeoutError({ call, afterMs: timeoutMs, who: 'caller' }))
