@@ -1,11 +1,6 @@
-import type { Ending, ExecutionResult } from '../index.ts'
+import type { Cause } from '../cause.ts'
+import type { ExecutionResult } from '../index.ts'
 import { LAUNCHER_NAME } from './launch.ts'
-
-/** Why we ended a job, decided before it was over. */
-export interface Cause {
-  readonly endedBy: Exclude<Ending, 'exited' | 'signalled'>
-  readonly detail: string
-}
 
 export interface Exit {
   readonly code: number | null

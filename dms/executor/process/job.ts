@@ -1,9 +1,10 @@
 import { type Clock, formatDuration, type Logger, type Timer } from '../../core/index.ts'
+import type { Cause } from '../cause.ts'
 import type { Execution, ExecutionResult, ExecutionState } from '../index.ts'
 import type { ProcessEntry, ProcessTable } from '../process-table.ts'
 import { abortable } from '../waiting.ts'
 import { type Body, type BodyPlan, createBody, type Traces } from './body.ts'
-import { type Cause, judgeExit, type Outcome } from './ending.ts'
+import { judgeExit, type Outcome } from './ending.ts'
 import { passedLimit } from './limits.ts'
 import type { Means } from './means.ts'
 

@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration } from '../../core/index.ts'
+import type { Cause } from '../cause.ts'
 import type { ExecutionRequest } from '../index.ts'
 import { ownMemoryBytes, type ProcessEntry } from '../process-table.ts'
-import type { Cause } from './ending.ts'
 import { cpuBudgetMs } from './launch.ts'
 import type { ResourceGroup, ResourceGroups } from './resource-group.ts'
 

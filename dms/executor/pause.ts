@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/index.ts'
+import type { Clock } from '../core/index.ts'
 
 const FOREVER_MS = 2 ** 31 - 1
 
