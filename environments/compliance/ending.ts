@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf } from '../deploy/hash.ts'
 import { isHostRunning } from '../deploy/index.ts'
-import { createLinuxProcesses } from '../lease/index.ts'
+import type { Host } from '../environment.ts'
+import { createLinuxProcesses, descendantsOf, type LeaseRecord, type ProcessStamp } from '../lease/index.ts'
 import { pair } from '../topologies/pair.ts'
 import { createStage, patienceMs, type Stage } from './stage.ts'
 
@@ -34,6 +35,48 @@ const startRunner = async ({ name, root, buildFile }: Stage) => {
   return { id: line.toString('utf8').trim(), kill }
 }
 
+const processes = createLinuxProcesses()
+
+/** Everything that daemons of a network have started by now. */
+const startedFor = ({ provider, runner, made }: LeaseRecord): readonly ProcessStamp[] => {
+  const daemons = made.flatMap((one) =>
+    one.kind === 'process' && one.stamp !== undefined ? [one.stamp] : [],
+  )
+  return (provider === 'in-process' ? [runner] : daemons).flatMap((one) => descendantsOf(one, processes))
+}
+
+const endless = (did: string) => `
+version: V1
+allocations:
+  endless:
+    type: task
+    executor: process
+    resources: { cpu: 100 millicores, memory: 64 MiB, disk: 16 MiB }
+    limits: { time: 10 min, output: 64 KiB }
+    execution:
+      command: [/bin/sh, -c, 'while :; do sleep 1; done']
+nodes:
+  machine: { peer: "${did}", allocations: [endless] }
+`
+
+const must = <T>(answer: { ok: true; value: T } | { ok: false; error: { message: string } }): T => {
+  if (answer.ok) return answer.value
+  throw new Error(answer.error.message)
+}
+
+/** Resolves when a job of `deployer` runs on `host` that does not end by itself. */
+const startJob = async (deployer: Host, host: Host): Promise<void> => {
+  const [{ did }, { did: owner }] = [must(await host.dms.identity()), must(await deployer.dms.identity())]
+  must(await host.dms.trust.trustRoot(owner))
+  must(await host.dms.onboarding.onboard({ cpuMillicores: 500, memoryBytes: 2 ** 27, diskBytes: 2 ** 26 }))
+  const { id } = must(await deployer.dms.deployments.create(endless(did)))
+  const state = async () => {
+    const row = must(await deployer.dms.deployments.get(id))
+    return row.problem?.message ?? row.state
+  }
+  await expect.poll(state, { timeout: 20_000 }).toBe('running')
+}
+
 /** What a network promises about its end: whatever ends it, nothing is left. */
 export const describeEnding = (name: Stage['name']): void => {
   describe('the end of a network', { timeout: patienceMs }, () => {
@@ -59,6 +102,19 @@ export const describeEnding = (name: Stage['name']): void => {
       await environment.host('bob').stop()
       await environment[Symbol.asyncDispose]()
       expect(stage.leftovers()).toEqual([])
+    })
+
+    it('leaves nothing of a job that ran on, whether its machine stopped or crashed', async () => {
+      const environment = await stage.spawn(pair)
+      const [alice, bob] = [environment.host('alice'), environment.host('bob')]
+      await startJob(alice, bob)
+      await startJob(bob, alice)
+      const jobs = startedFor(stage.leases.open(environment.id).record())
+      expect(jobs.length).toBeGreaterThanOrEqual(2)
+      await environment.inflict({ kind: 'crash', host: 'bob' })
+      await environment[Symbol.asyncDispose]()
+      expect(stage.leftovers()).toEqual([])
+      expect(jobs.filter((job) => processes.isAlive(job))).toEqual([])
     })
 
     it('comes by itself when the spawn is given up', async () => {
@@ -93,9 +149,7 @@ export const describeEnding = (name: Stage['name']): void => {
       const { id, kill } = await startRunner(stage)
       const record = stage.remember(id)
       expect(await stage.provider.sweep()).toEqual([])
-      expect(record.hosts.every((host) => isHostRunning(record, host.name, createLinuxProcesses()))).toBe(
-        true,
-      )
+      expect(record.hosts.every((host) => isHostRunning(record, host.name, processes))).toBe(true)
       await kill()
       expect(stage.leftovers()).not.toEqual([])
       expect(await stage.provider.sweep()).toEqual([id])

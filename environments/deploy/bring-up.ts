@@ -71,7 +71,7 @@ export const bringUp = async (
     machines = await makeMachines()
     lease.setHosts(machines.map(recordOf))
     await startAll(machines, options)
-    await join(machines, machines, options.signal)
+    await join(machines, machines, { signal: options.signal })
     throwIfAborted(options.signal, `Spawning ${lease.id}`)
     options.onProgress?.(`${machines.length} hosts see each other`)
     return createNetwork({ provider, lease, machines })

@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import type { DmsClient, NodeIdentity } from '../../dms/client/index.ts'
 import { createDmsClient } from '../../dms/client/index.ts'
 import type { ApiCall, Build } from '../environment.ts'
-import type { Lease, LeaseRecord, ProcessStamp, ProcessTable } from '../lease/index.ts'
+import {
+  descendantsOf,
+  type Lease,
+  type LeaseRecord,
+  type ProcessStamp,
+  type ProcessTable,
+} from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
 import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './daemon.ts'
@@ -126,6 +132,10 @@ export const createDaemonHost = (
     },
     kill: async () => {
       if (daemon === undefined || !isRunning()) return
+      // Jobs have process groups of their own and survive; once orphaned, nothing tells whose they were.
+      for (const stamp of descendantsOf(daemon.stamp, processes)) {
+        lease.note({ kind: 'process', role: `left by ${plan.name}: ${stamp.pid}`, stamp })
+      }
       if (await endDaemon(daemon.stamp, processes, { signal: 'SIGKILL', group: true, withinMs: killMs }))
         return
       throw new EnvironmentError({

@@ -27,6 +27,12 @@ const addressOf = (machine: Machine, identity: NodeIdentity): string => {
   })
 }
 
+export interface JoinOptions {
+  /** Default 15 s. */
+  readonly withinMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
 type Identities = ReadonlyMap<Machine, NodeIdentity>
 
 const identitiesOf = async (machines: readonly Machine[]): Promise<Identities> =>
@@ -53,13 +59,13 @@ const notSeenBy = async (machine: Machine, ids: Identities): Promise<readonly st
 }
 
 /** Asks each machine until it sees all others; one that does is not asked again. */
-const waitForSight = async (ids: Identities, signal?: AbortSignal): Promise<void> => {
+const waitForSight = async (ids: Identities, { withinMs = meshMs, signal }: JoinOptions): Promise<void> => {
   const missing = new Map<Machine, readonly string[]>()
   const seesAll = async (machine: Machine): Promise<true | undefined> => {
     missing.set(machine, await notSeenBy(machine, ids))
     return missing.get(machine)!.length === 0 ? true : undefined
   }
-  const patience = { withinMs: meshMs, everyMs: 20, signal }
+  const patience = { withinMs, everyMs: 20, signal }
   const complete = await Promise.all([...ids.keys()].map((one) => until(() => seesAll(one), patience)))
   if (complete.every((one) => one === true)) return
   const blind = [...missing].flatMap(([one, names]) =>
@@ -67,7 +73,7 @@ const waitForSight = async (ids: Identities, signal?: AbortSignal): Promise<void
   )
   throw new EnvironmentError({
     code: 'NETWORK_INCOMPLETE',
-    message: `Connecting ${ids.size} hosts: after ${meshMs} ms ${blind.join(', ')}`,
+    message: `Connecting ${ids.size} hosts: after ${withinMs} ms ${blind.join(', ')}`,
   })
 }
 
@@ -79,7 +85,7 @@ const waitForSight = async (ids: Identities, signal?: AbortSignal): Promise<void
 export const join = async (
   newcomers: readonly Machine[],
   machines: readonly Machine[],
-  signal?: AbortSignal,
+  options: JoinOptions = {},
 ): Promise<void> => {
   const live = machines.filter((machine) => machine.isRunning())
   const ids = await identitiesOf(live)
@@ -88,7 +94,7 @@ export const join = async (
   await Promise.all(
     wanted.map(([from, to]) => (newcomers.includes(from) ? connect(from, to, ids) : connect(to, from, ids))),
   )
-  await waitForSight(ids, signal)
+  await waitForSight(ids, options)
 }
 
 const ping = async (from: Machine, to: Machine, peerId: string | undefined) => {

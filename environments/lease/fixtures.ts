@@ -15,6 +15,7 @@ export const createPretendedProcesses = (immortal: ReadonlySet<number> = new Set
   return {
     signals,
     isAlive,
+    ownNamespace: 'pid:[1]',
     all: () => [...live.values()],
     stamp: (pid) => {
       const found = live.get(pid)
@@ -34,6 +35,7 @@ export const createPretendedProcesses = (immortal: ReadonlySet<number> = new Set
         workingDirectory: '/',
         environment: [],
         networkNamespace: 'net:[1]',
+        processNamespace: 'pid:[1]',
         ...view,
       }
       live.set(view.pid, full)

@@ -1,5 +1,5 @@
 export * from './leases.ts'
-export { keeperRole, networkVariable } from './members.ts'
+export { descendantsOf, keeperRole, networkVariable } from './members.ts'
 export { createLinuxProcesses, type ProcessStamp, type ProcessTable } from './processes.ts'
 export type { HostRecord, LeaseRecord } from './record.ts'
 export { defaultRoot } from './root.ts'

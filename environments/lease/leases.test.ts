@@ -104,6 +104,17 @@ describe('a lease', () => {
     expect([...processes.signals].sort()).toEqual(['SIGTERM 4000010', 'SIGTERM 4000011', 'SIGTERM 4000012'])
   })
 
+  it('ends what confines a job, wherever that works, and nothing of our own namespace', async () => {
+    const lease = leases().acquire(request)
+    const workingDirectory = join(lease.directory, 'alice/data/jobs/j1')
+    processes.add({ pid: 4_000_013, workingDirectory, processNamespace: 'pid:[13]' })
+    processes.add({ pid: 4_000_014, processNamespace: 'pid:[13]' })
+    processes.add({ pid: 4_000_015, workingDirectory })
+    processes.add({ pid: 4_000_016 })
+    await lease.release()
+    expect([...processes.signals].sort()).toEqual(['SIGTERM 4000013', 'SIGTERM 4000014', 'SIGTERM 4000015'])
+  })
+
   it('leaves a person’s shell in a job’s directory alone, and other networks too', async () => {
     const [lease, other] = [leases().acquire(request), leases().acquire(request)]
     processes.add({

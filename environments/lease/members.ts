@@ -44,9 +44,26 @@ const withDescendants = (
   return [...members.values()]
 }
 
+/** What a process has started, directly and through others, while it lives. */
+export const descendantsOf = (stamp: ProcessStamp, processes: ProcessTable): readonly ProcessStamp[] => {
+  const all = processes.all()
+  return withDescendants(
+    all.filter((one) => one.pid === stamp.pid && one.started === stamp.started),
+    all,
+  )
+    .filter((one) => one.pid !== stamp.pid)
+    .map(({ pid, started }) => ({ pid, started }))
+}
+
+/** A confined job shares its process namespace with whoever holds that open, who works elsewhere. */
+const jobNamespaces = (jobs: readonly ProcessView[], processes: ProcessTable): ReadonlySet<string> =>
+  new Set(
+    jobs.map((job) => job.processNamespace).filter((one) => one !== '' && one !== processes.ownNamespace),
+  )
+
 /**
- * Every live process that belongs to a network: those recorded, those marked, its jobs, those in its namespaces, and
- * the descendants of all these. Never this process.
+ * Every live process that belongs to a network: those recorded, those marked, its jobs and what confines them, those in
+ * its namespaces, and the descendants of all these. Never this process.
  */
 export const membersOf = (
   record: LeaseRecord,
@@ -59,13 +76,18 @@ export const membersOf = (
       made.kind === 'process' && made.stamp !== undefined ? [`${made.stamp.pid}@${made.stamp.started}`] : [],
     ),
   )
-  const namespaces = heldNamespaces(record, processes)
+  const networks = heldNamespaces(record, processes)
+  const confinements = jobNamespaces(
+    all.filter((found) => isJob(found, directory)),
+    processes,
+  )
   const seeds = all.filter(
     (found) =>
       recorded.has(`${found.pid}@${found.started}`) ||
       isMarked(found, directory) ||
       isJob(found, directory) ||
-      namespaces.has(found.networkNamespace),
+      networks.has(found.networkNamespace) ||
+      confinements.has(found.processNamespace),
   )
   return withDescendants(seeds, all)
 }

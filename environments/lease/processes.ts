@@ -17,6 +17,8 @@ export interface ProcessView extends ProcessStamp {
   readonly environment: readonly string[]
   /** Such as `net:[4026531840]`. */
   readonly networkNamespace: string
+  /** Such as `pid:[4026531836]`. */
+  readonly processNamespace: string
 }
 
 /** The machine's processes. Those that have ended but were not collected by their parent count as gone. */
@@ -24,6 +26,8 @@ export interface ProcessTable {
   stamp(pid: number): ProcessStamp | undefined
   isAlive(stamp: ProcessStamp): boolean
   all(): readonly ProcessView[]
+  /** The process namespace of this very process. */
+  readonly ownNamespace: string
   /** Without effect when the process is gone; with `group`, also to its process group if it leads one. */
   signal(stamp: ProcessStamp, signal: 'SIGTERM' | 'SIGKILL', options?: { group?: boolean }): void
 }
@@ -83,11 +87,13 @@ export const createLinuxProcesses = (): ProcessTable => {
       workingDirectory: unless(() => readlinkSync(`/proc/${pid}/cwd`), ''),
       environment: unless(() => readFileSync(`/proc/${pid}/environ`, 'utf8'), '').split('\0'),
       networkNamespace: unless(() => readlinkSync(`/proc/${pid}/ns/net`), ''),
+      processNamespace: unless(() => readlinkSync(`/proc/${pid}/ns/pid`), ''),
     }
   }
   return {
     stamp,
     isAlive,
+    ownNamespace: unless(() => readlinkSync('/proc/self/ns/pid'), ''),
     all: () =>
       readdirSync('/proc')
         .filter((name) => /^\d+$/.test(name))
