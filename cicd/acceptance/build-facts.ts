@@ -22,9 +22,8 @@ export const prepareBuild = async (
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     return { version, commit: readCommit(root).commit }
   }
-  console.fleeting('building the daemon …')
   const startedAt = performance.now()
-  const { record, buildFile, rebuilt } = await buildDaemon(root)
+  const { record, buildFile, rebuilt } = await buildDaemon(root, () => console.line('building the daemon …'))
   const how = rebuilt ? `built in ${showDuration(performance.now() - startedAt)}` : 'already built'
   console.line(`daemon    ${record.version}, commit ${record.commit.slice(0, 12)}, ${how}`)
   return { version: record.version, commit: record.commit, buildFile }

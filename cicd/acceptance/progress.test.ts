@@ -17,7 +17,15 @@ const watch = (...envelopes: object[]): string[] => {
 
 const prelude = [
   { gherkinDocument: { uri: 'features/a.feature', feature: { name: 'Asking', children: [] } } },
-  { pickle: { id: 'p', uri: 'features/a.feature', name: 'A stranger is refused', steps: [] } },
+  {
+    pickle: {
+      id: 'p',
+      uri: 'features/a.feature',
+      name: 'A stranger is refused',
+      astNodeIds: ['a'],
+      steps: [],
+    },
+  },
   { testCase: { id: 'c', pickleId: 'p', testSteps: [] } },
 ]
 const at = (seconds: number) => ({ timestamp: { seconds, nanos: 0 } })
@@ -54,4 +62,17 @@ test('a skipped scenario has a mark of its own', () => {
 
 test('an attempt that is repeated is not shown', () => {
   expect(watch(started, step('FAILED', 'x'), finished(true))).toEqual([])
+})
+
+test('rows of an outline are told apart by their values', () => {
+  const row = { id: 'r', cells: [{ value: '3 cores' }, { value: '1 core is missing' }] }
+  const feature = { name: 'Fit', children: [{ scenario: { examples: [{ tableBody: [row] }] } }] }
+  const lines = watch(
+    { gherkinDocument: { uri: 'features/b.feature', feature } },
+    { pickle: { id: 'q', uri: 'features/b.feature', name: 'Too much', astNodeIds: ['a', 'r'], steps: [] } },
+    { testCase: { id: 'c', pickleId: 'q', testSteps: [] } },
+    started,
+    finished(),
+  )
+  expect(lines[1]).toBe('  ✓ Too much (3 cores · 1 core is missing) 2.0 s')
 })

@@ -1,4 +1,13 @@
-import type { Envelope, Pickle, TestCase, TestStepResultStatus, Timestamp } from '@cucumber/messages'
+import type {
+  Envelope,
+  Feature,
+  Pickle,
+  RuleChild,
+  TableRow,
+  TestCase,
+  TestStepResultStatus,
+  Timestamp,
+} from '@cucumber/messages'
 import { type Console, showDuration } from '../console.ts'
 
 /**
@@ -71,25 +80,38 @@ const mark = (console: Console, worst: string): string => {
 
 const createScenarioIndex = () => {
   const features = new Map<string, string>()
+  const rows = new Map<string, string>()
   const pickles = new Map<string, Pickle>()
   const cases = new Map<string, TestCase>()
   return {
     read: ({ gherkinDocument, pickle, testCase }: Envelope): void => {
-      if (gherkinDocument?.feature !== undefined)
-        features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name)
+      if (gherkinDocument?.feature !== undefined) {
+        const { uri = '', feature } = gherkinDocument
+        features.set(uri, feature.name)
+        for (const { id, cells } of rowsOf(feature)) rows.set(id, cells.map(({ value }) => value).join(' · '))
+      }
       if (pickle !== undefined) pickles.set(pickle.id, pickle)
       if (testCase !== undefined) cases.set(testCase.id, testCase)
     },
     of: (testCaseId: string): { feature: string; name: string } => {
       const pickle = pickles.get(cases.get(testCaseId)?.pickleId ?? '')
+      const row = pickle?.astNodeIds.map((id) => rows.get(id)).find((cells) => cells !== undefined)
+      const name = pickle?.name ?? testCaseId
       return {
         feature: features.get(pickle?.uri ?? '') ?? pickle?.uri ?? '',
-        name: pickle?.name ?? testCaseId,
+        name: row === undefined ? name : `${name} (${row})`,
       }
     },
     count: (): number => cases.size,
   }
 }
+
+/** Rows of outlines, which are scenarios of their own. */
+const rowsOf = ({ children }: Feature): readonly TableRow[] =>
+  children
+    .flatMap((child): readonly RuleChild[] => child.rule?.children ?? [child])
+    .flatMap(({ scenario }) => scenario?.examples ?? [])
+    .flatMap(({ tableBody }) => tableBody)
 
 const milliseconds = ({ seconds, nanos }: Timestamp): number => seconds * 1000 + nanos / 1e6
 const firstLine = (text = ''): string => text.trim().split('\n', 1)[0] ?? ''

@@ -43,9 +43,10 @@ export interface BuildOutcome {
 /**
  * Builds the daemon into `<root>/dist`, unless what is there was built from the same inputs and is whole.
  *
+ * @param onBuild called when there is something to build, before it begins
  * @throws when the sources do not bundle, or the binary does not start with an empty environment
  */
-export const buildDaemon = async (root: string): Promise<BuildOutcome> => {
+export const buildDaemon = async (root: string, onBuild: () => void = () => {}): Promise<BuildOutcome> => {
   const dist = join(root, 'dist')
   const buildFile = join(dist, 'build.json')
   const inputs = hashInputs(root)
@@ -56,6 +57,7 @@ export const buildDaemon = async (root: string): Promise<BuildOutcome> => {
   if (isStillRight && last.artifacts.every((artifact) => isWhole(dist, artifact))) {
     return { record: last, buildFile, rebuilt: false }
   }
+  onBuild()
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   await mkdir(dist, { recursive: true })
   const draft = await mkdtemp(join(dist, '.draft-'))
