@@ -55,11 +55,12 @@ export const runAcceptance = async (
   const reports = await writeReports({ outDirectory, scope, runnerSuccess: end.success })
   const leaked = end.finished ? reports.record.environments.filter(({ id }) => swept.includes(id)) : []
   const complaints = [
+    ...(interrupted ? ['it was interrupted; what did not run counts as broken'] : []),
     ...(end.why === undefined ? [] : [end.why]),
     ...leaked.map(({ id }) => `the network ${id} outlived the run`),
   ]
   printSummary(reports, complaints, console)
-  return { tally: tallyOf(reports, complaints.length > 0 || interrupted), interrupted }
+  return { tally: tallyOf(reports, complaints.length > 0), interrupted }
 }
 
 const describeRun = (
