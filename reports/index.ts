@@ -3,10 +3,11 @@ import { resolve } from 'node:path'
 import { createAttachmentStore } from './attachment-store.ts'
 import { type ReportFiles, reportFiles } from './files.ts'
 import { type AllurePage, makeAllurePage } from './formats/allure-page.ts'
-import type { Counts, RunRecord, ScopeItem } from './model.ts'
+import type { Cause, Counts, RunRecord, ScopeItem } from './model.ts'
 import { reconcile } from './reconcile.ts'
 import { recordRun } from './record.ts'
 import { unknownScopeLines } from './scope.ts'
+import { oneLine } from './text.ts'
 import { condemn } from './verdict.ts'
 import { type WriteTarget, writeFormats, writeVerdictViews } from './write.ts'
 
@@ -24,6 +25,8 @@ export interface ReportOptions {
   readonly scope: readonly ScopeItem[]
   /** What the runner's process said at its end; `false` makes the run red even if the stream looks good. */
   readonly runnerSuccess?: boolean
+  /** What else is wrong with the run, such as a network that outlived it; each makes it red, in every view. */
+  readonly complaints?: (record: RunRecord) => readonly string[]
   /** How to run Java, and for how long. */
   readonly allure?: { readonly java?: string; readonly timeoutMs?: number }
 }
@@ -39,25 +42,25 @@ export interface Reports {
   readonly allure: { readonly made: boolean; readonly why?: string }
 }
 
-const recorded = async (
-  { scope, runnerSuccess }: ReportOptions,
-  { outDirectory, files }: WriteTarget,
-): Promise<RunRecord> => {
+/** What the stream cannot know, told by whoever ran it. */
+const outsideCauses = (record: RunRecord, { runnerSuccess, complaints }: ReportOptions): Cause[] => {
+  const told = (complaints?.(record) ?? []).map((text) => ({ code: 'COMPLAINT', text: oneLine(text, 500) }))
+  const silent = runnerSuccess === false && record.verdict.causes.length === 0 && told.length === 0
+  return silent
+    ? [{ code: 'RUNNER_FAILED', text: 'the runner ended with a failure that its messages do not show' }]
+    : told
+}
+
+const recorded = async (options: ReportOptions, { outDirectory, files }: WriteTarget): Promise<RunRecord> => {
   const record = await recordRun(files, createAttachmentStore(outDirectory))
-  const warnings = unknownScopeLines(scope, record.scenarios).map(
+  const warnings = unknownScopeLines(options.scope, record.scenarios).map(
     (line) => `a scenario names the scope line ${line}, which the scope does not have`,
   )
   const warned = {
     ...record,
     verdict: { ...record.verdict, warnings: [...record.verdict.warnings, ...warnings] },
   }
-  const disagrees = runnerSuccess === false && record.verdict.causes.length === 0
-  return condemn(
-    warned,
-    disagrees
-      ? [{ code: 'RUNNER_FAILED', text: 'the runner ended with a failure that its messages do not show' }]
-      : [],
-  )
+  return condemn(warned, outsideCauses(record, options))
 }
 
 const pageCauses = ({ failed, why }: AllurePage) =>

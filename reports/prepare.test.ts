@@ -69,3 +69,21 @@ test('a runner that ends with a failure makes a green stream red', async () => {
   })
   expect(causes).toEqual(['the runner ended with a failure that its messages do not show'])
 })
+
+test('what else is wrong with a run makes it red in every view', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, context)
+  const log = openMessageLog(out)
+  for (const envelope of whole('a')) log.write(envelope)
+  log.close()
+  const { verdict, files } = await writeReports({
+    outDirectory: out,
+    scope: [],
+    complaints: ({ scenarios }) => [`${scenarios.length} network outlived the run`],
+    allure: { java: join(out, 'no-java') },
+  })
+  expect(verdict).toBe('red')
+  for (const path of [files.record, files.summary, files.page])
+    expect(readFileSync(path, 'utf8')).toContain('1 network outlived the run')
+})

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMessageLog, prepareRun, type Reports, writeReports } from './index.ts'
@@ -80,6 +80,7 @@ describe('a change to one format is found, and the format is named', () => {
         edit(reports.files.junit, / tests="4"/g, ' tests="3"')
       },
     ],
+    'totals that say less': ['junit.xml', () => edit(reports.files.junit, / failures="1"/, ' failures="0"')],
     'a failure taken out': ['junit.xml', () => edit(reports.files.junit, /<failure.*?<\/failure>/s, '')],
     'a flaky case made steady': [
       'junit.xml',
@@ -133,4 +134,19 @@ test('a record that counts otherwise than the stream is found', async () => {
   expect(causes[0]).toBe(
     'the record in memory does not agree with the stream: it says 3 passed, 1 failed, 0 skipped (1 flaky), the stream 4 passed, 0 failed, 0 skipped (1 flaky)',
   )
+})
+
+test.each([
+  [{ passed: 3, failed: 0, broken: 1, skipped: 0, unknown: 0 }, []],
+  [
+    { passed: 2, failed: 0, broken: 1, skipped: 0, unknown: 0 },
+    [expect.stringMatching(/^allure-report does not agree with the stream: it says 2 passed, 1 failed/)],
+  ],
+])('the Allure page is held to its own figures: %j', async (statistic, expected) => {
+  const data = Buffer.from(JSON.stringify({ statistic })).toString('base64')
+  const report = join(reports.files.allureReport, 'index.html')
+  mkdirSync(reports.files.allureReport, { recursive: true })
+  writeFileSync(report, `<script>d('widgets/summary.json','${data}')</script>`)
+  const causes = await reconcile(reports.files, reports.record, { allurePage: true })
+  expect(causes.map(({ text }) => text)).toEqual(expected)
 })

@@ -43,7 +43,11 @@ export const judge = (counts: Counts, causes: readonly Cause[], context: RunCont
 })
 
 /** The record with more against it, found after it was made. */
-export const condemn = (record: RunRecord, causes: readonly Cause[]): RunRecord =>
-  causes.length === 0
-    ? record
-    : { ...record, verdict: judge(record.counts, [...record.verdict.causes, ...causes], record.context) }
+export const condemn = (record: RunRecord, causes: readonly Cause[]): RunRecord => {
+  if (causes.length === 0) return record
+  const { counts, context, verdict } = record
+  return {
+    ...record,
+    verdict: { ...judge(counts, [...verdict.causes, ...causes], context), warnings: verdict.warnings },
+  }
+}

@@ -161,6 +161,11 @@ describe('the page', () => {
     expect(written.replace(/"[^"]*"/g, '""')).not.toMatch(/<[a-z][^>]*\sonload/)
   })
 
+  test('the reason for the provider does not name it again', () => {
+    const context = { ...one.context, provider: 'netns', whyProvider: 'netns: asked for by name' }
+    expect(page({ ...one, context }, [])).toContain('<span class="chip">netns</span> asked for by name')
+  })
+
   test('it says the verdict first, in words', () => {
     expect(page(one, [])).toContain('<h1>1 of 1 scenario failed.</h1>')
     expect(page(record(whole('a')), [])).toContain(

@@ -1,4 +1,4 @@
-import type { Attempt, LastSeen, Scenario, Step } from '../model.ts'
+import type { Attempt, LastSeen, RunContext, Scenario, Step } from '../model.ts'
 import { duration } from '../text.ts'
 
 /** The step that an attempt broke at: the worst one, first come. */
@@ -40,3 +40,9 @@ export const lastSeenOf = ({ attempts }: Scenario): readonly LastSeen[] =>
 /** Scenarios by feature, in order of appearance. */
 export const byFeature = (scenarios: readonly Scenario[]): ReadonlyMap<string, readonly Scenario[]> =>
   Map.groupBy(scenarios, ({ feature }) => feature)
+
+/** Why the provider was chosen, without its name in front: every view shows the name beside it. */
+export const whyProvider = ({ provider, whyProvider: why }: RunContext): string => {
+  const reason = why.startsWith(`${provider}: `) ? why.slice(provider.length + 2) : why
+  return reason === '' ? 'no reason was given for this provider' : reason
+}

@@ -3,7 +3,7 @@ import { coverScope, type ItemCoverage } from '../scope.ts'
 import { duration, many, oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
 import { codeBlock, escapeMarkdown } from './markdown.ts'
-import { brokenStep, byFeature, lastSeenLine, lastSeenOf } from './story.ts'
+import { brokenStep, byFeature, lastSeenLine, lastSeenOf, whyProvider } from './story.ts'
 
 /** A merge request shows some failures; all are on the page. */
 const failuresShown = 20
@@ -13,7 +13,7 @@ const head = ({ verdict, context, durationMs, counts }: RunRecord): string[] => 
   `## ${verdict.colour === 'green' ? '✅ Green' : '❌ Red'}: ${escapeMarkdown(verdict.sentence)}`,
   `**${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped** in ${duration(durationMs)}, ` +
     `version ${escapeMarkdown(context.version)} (${escapeMarkdown(context.commit.slice(0, 12))}).`,
-  `Provider **${escapeMarkdown(context.provider)}**: ${escapeMarkdown(context.whyProvider || 'no reason given')}`,
+  `Provider **${escapeMarkdown(context.provider)}**: ${escapeMarkdown(whyProvider(context))}`,
 ]
 
 const causes = ({ verdict }: RunRecord): string[] =>

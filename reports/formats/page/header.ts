@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../model.ts'
 import { duration, size } from '../../text.ts'
+import { whyProvider } from '../story.ts'
 import { type Html, html } from './html.ts'
 
 const bar = ({ counts, scenarios }: RunRecord): Html => {
@@ -44,7 +45,7 @@ export const header = (record: RunRecord): Html => {
 <div><p class="eyebrow">Acceptance run · ${green ? 'green' : 'red'}</p><h1>${verdict.sentence}</h1></div></div>
 ${bar(record)}
 ${figures(record)}
-<p class="provider"><span class="chip">${context.provider}</span> ${context.whyProvider || 'No reason was given for this provider.'}</p>
+<p class="provider"><span class="chip">${context.provider}</span> ${whyProvider(context)}</p>
 ${facts(record)}
 </div></header>`
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { EnvironmentFacts, RunRecord, ScopeItem } from '../../model.ts'
+import type { RunRecord, ScopeItem } from '../../model.ts'
 import { coverScope } from '../../scope.ts'
-import { duration } from '../../text.ts'
 import { coverage } from './coverage.ts'
 import { header } from './header.ts'
 import { type Html, html, raw } from './html.ts'
+import { networks } from './networks.ts'
 import { scenarios } from './scenario.ts'
 import { trouble } from './trouble.ts'
 import { wall } from './wall.ts'
@@ -21,21 +21,6 @@ const notes = ({ context, notSelected }: RunRecord): Html | false =>
   html`<section aria-labelledby="notes"><h2 id="notes">What would tell more</h2><ul class="notes">
 ${notSelected > 0 && html`<li>${notSelected} more scenarios exist and were not selected${context.tags !== undefined && html` by <code>${context.tags}</code>`}.</li>`}
 ${context.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`
-
-const network = ({
-  id,
-  provider,
-  hosts,
-  spawnMs,
-  attestation,
-}: EnvironmentFacts): Html => html`<details class="network"><summary><code>${id}</code> ${provider}, ${hosts.length} hosts${spawnMs !== undefined && html` <span class="time">up in ${duration(spawnMs)}</span>`}</summary>
-<div class="scroll"><table><thead><tr><th scope="col">Host</th><th scope="col">Address</th><th scope="col">Version</th><th scope="col">Commit</th></tr></thead><tbody>
-${hosts.map(({ name, address, version, commit }) => html`<tr><td><span class="host">${name}</span></td><td>${address ?? '–'}</td><td>${version ?? '–'}</td><td>${(commit ?? '–').slice(0, 12)}</td></tr>`)}
-</tbody></table></div>${attestation !== undefined && html`<pre>${attestation}</pre>`}</details>`
-
-const networks = ({ environments }: RunRecord): Html | false =>
-  environments.length > 0 &&
-  html`<section aria-labelledby="networks"><h2 id="networks">The networks that carried it</h2>${environments.map(network)}</section>`
 
 const footer = ({ context, runner }: RunRecord): Html => html`<footer><div class="inner">
 <p>Other views of the same record: <a href="summary.md">summary</a> · <a href="junit.xml">JUnit</a> · <a href="record.json">record</a> · <a href="messages.ndjson">message stream</a> · <a href="allure-report/index.html">Allure page</a>, where Java was found</p>

@@ -13,7 +13,7 @@ const step = (
 ${entry.argument !== undefined && html`<pre class="argument">${entry.argument}</pre>`}
 ${entry.lastSeen.map(lastSeenCard)}
 ${entry.error !== undefined && html`<pre class="error">${entry.error.stack ?? entry.error.message}</pre>`}
-${entry.status !== 'passed' && entry.definedAt !== undefined && html`<p class="muted"><code>${entry.definedAt}</code></p>`}
+${entry.status !== 'passed' && entry.status !== 'skipped' && entry.definedAt !== undefined && html`<p class="muted"><code>${entry.definedAt}</code></p>`}
 </div></li>`
 
 const steps = ({ steps: all }: Attempt): Html => html`<ol class="steps">${all.map(step)}</ol>`
