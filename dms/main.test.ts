@@ -194,6 +194,17 @@ describe('two daemons', () => {
     expect((await deployment.reach('running')).allocations[0]!.machine).toBe(carol.did)
   })
 
+  it('run a job on the deployer’s own machine when it is pinned there', async () => {
+    const { a } = await pair()
+    value(await a.client.onboarding.onboard(offer))
+    const deployment = await deployed(a, ensemble({ peer: alice.did }))
+    await deployment.reach('running')
+    a.jobs[0]!.end({ exitCode: 0, standardOutput: 'here\n' })
+    expect((await deployment.reach('completed', 'failed')).allocations[0]!.result!.standardOutput).toBe(
+      'here\n',
+    )
+  })
+
   it('take no work for a machine that lends nothing', async () => {
     const { a, b } = await pair()
     await admit(b, a, ['/dms/deployment'])

@@ -35,6 +35,8 @@ const runDaemon = async (settings: Settings, passphrase: string): Promise<void> 
   await dms.start()
   log.info({ signal: await told.promise }, 'stopping')
   await dms.stop()
+  // Everything is closed; a timer inside libp2p would keep the process for another second.
+  process.exit(0)
 }
 
 /** A prompt whose answer is not shown. */

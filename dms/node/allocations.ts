@@ -116,6 +116,19 @@ export const createAllocations = (
     return allocation
   }
 
+  /** What the deployer needs to start, watch and stop this allocation and nothing else; none for this machine itself. */
+  const grantFor = async (deployer: ActorHandle, { id, specification }: Allocation) =>
+    deployer.did === root.handle.did
+      ? {}
+      : {
+          token: await authority.grant({
+            audience: deployer.did,
+            receiver: root.handle.did,
+            capabilities: [protocol.allocationCapability(id)],
+            expiresAtMs: clock.now() + specification.limits.timeMs + retentionMs,
+          }),
+        }
+
   const allocateFor = async (deployer: ActorHandle, request: Request<typeof protocol.allocate>) => {
     const specification = request.allocation as AllocationSpecification
     const key = prefix(deployer, request.deployment) + specification.name
@@ -134,13 +147,8 @@ export const createAllocations = (
     }
     ledger.use(key)
     const allocation = begin(deployer, request.deployment, specification, key)
-    const token = await authority.grant({
-      audience: deployer.did,
-      receiver: root.handle.did,
-      capabilities: [protocol.allocationCapability(allocation.id)],
-      expiresAtMs: clock.now() + specification.limits.timeMs + retentionMs,
-    })
-    return { allocationId: allocation.id, handle: { ...allocation.actor.handle }, token }
+    const granted = await grantFor(deployer, allocation)
+    return { allocationId: allocation.id, handle: { ...allocation.actor.handle }, ...granted }
   }
 
   const revertFor = async (deployer: ActorHandle, deployment: string) => {

@@ -73,8 +73,8 @@ export const allocate = {
     {
       allocationId: id,
       handle: Type.Object({ did: Type.String(), host: Type.String(), inbox: Type.String() }, strict),
-      /** Grants the deployer everything below `/dms/allocation/<allocationId>` on this machine. */
-      token: Type.String(),
+      /** Grants the deployer everything below `/dms/allocation/<allocationId>`; a machine needs none on itself. */
+      token: Type.Optional(Type.String()),
     },
     strict,
   ),

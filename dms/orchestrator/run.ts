@@ -76,7 +76,7 @@ export const createRun = (
       { timeoutMs: allocateTimeoutMs, signal: abort.signal },
     )
     if (!answer.ok) throw new DmsError(answer.error)
-    await authority.anchorProvide(answer.value.token)
+    if (answer.value.token !== undefined) await authority.anchorProvide(answer.value.token)
     const handle = answer.value.handle as ActorHandle
     await update(specification.name, { id: answer.value.allocationId, machine, handle })
   }
