@@ -1,6 +1,6 @@
 /**
  * Encodings of y (little endian, sign bit clear) of the eight points whose order divides the cofactor of edwards25519.
- * A signature "by" such a key, or with such an R, proves nothing.
+ * A signature "by" such a key proves nothing.
  */
 const SMALL_ORDER_Y: readonly Uint8Array[] = [
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -13,7 +13,7 @@ const SMALL_ORDER_Y: readonly Uint8Array[] = [
 const FIRST_BYTES: ReadonlySet<number> = new Set(SMALL_ORDER_Y.map((y) => y[0]!))
 
 /** True when the point (32 bytes, encoded) has an order of 1, 2, 4 or 8. */
-export const isSmallOrder = (point: Uint8Array): boolean =>
+const isSmallOrder = (point: Uint8Array): boolean =>
   FIRST_BYTES.has(point[0]!) &&
   SMALL_ORDER_Y.some((y) =>
     y.every((byte, index) => byte === (index === 31 ? point[31]! & 0x7f : point[index])),

@@ -1,7 +1,8 @@
-import { createPublicKey, hash, verify } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { defaults } from '@ucans/ucans'
 import fc from 'fast-check'
 import { base58btc } from 'multiformats/bases/base58'
 import { describe, expect, test } from 'vitest'
@@ -115,11 +116,9 @@ describe('signatures', () => {
     expect(alice.verify(message, altered)).toBe(false)
   })
 
-  test('one with an R of small order is refused, though its equation holds', () => {
+  test('one with an R of small order is refused, though its equation holds for another library', async () => {
     const crafted = signWithNeutralPoint(alice, message)
-    const x = Buffer.from(alice.publicKey).toString('base64url')
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
-    expect(verify(null, message, key, crafted)).toBe(true)
+    expect(await defaults.verifySignature(alice.did, message, crafted)).toBe(true)
     expect(alice.verify(message, crafted)).toBe(false)
   })
 
