@@ -4,19 +4,28 @@ Feature: Calling everybody at once
 
   Background:
     Given Alice, Bob and Carol are on the network
-    And Bob has given Alice a grant for calls to everybody
 
   Rule: Everybody who listens and admits the caller answers
 
     @scope:p2p-network-2
     Scenario: A call reaches all who admit the caller
-      Given Carol has given Alice a grant for calls to everybody
+      Given Bob has given Alice a grant for calls to everybody
+      And Carol has given Alice a grant for calls to everybody
       When Alice calls everybody for a greeting
       Then Alice receives a greeting from Bob
       And Alice receives a greeting from Carol
 
     @scope:p2p-network-2 @scope:security-1
     Scenario: A machine that does not admit the caller does not serve her
+      Given Bob has given Alice a grant for calls to everybody
       When Alice calls everybody for a greeting
       Then Alice receives a greeting from Bob
       And Carol refuses Alice because she has no grant for it
+
+    @scope:p2p-network-2 @scope:security-3
+    Scenario: A grant for one machine does not open another
+      Given Carol trusts Bob
+      And Bob has given Alice a grant for calls to everybody that holds on Carol's machine only
+      When Alice calls everybody for a greeting
+      Then Alice receives a greeting from Carol
+      And Bob refuses Alice because she has no grant for it

@@ -14,6 +14,21 @@ Feature: Passing a grant on to somebody else
       When Carol asks Bob for a greeting
       Then Carol receives a greeting from Bob
 
+  Rule: Whom an owner trusts may admit others
+
+    @scope:security-2
+    Scenario: A grant from somebody the owner trusts is honoured
+      Given Carol trusts Bob
+      And Bob has given Alice a grant for greetings
+      When Alice asks Carol for a greeting
+      Then Alice receives a greeting from Carol
+
+    @scope:security-1
+    Scenario: A grant from somebody the owner does not trust is not
+      Given Bob has given Alice a grant for greetings
+      When Alice asks Carol for a greeting
+      Then Carol refuses Alice because she has no grant for it
+
   Rule: Nobody can pass on more than she holds
 
     @scope:security-3

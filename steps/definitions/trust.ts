@@ -9,6 +9,7 @@ import { refused, replyFrom } from '../questions/reply-from.ts'
 import { delegate, giveGrant } from '../tasks/give-grant.ts'
 import { revokeGrant } from '../tasks/revoke-grant.ts'
 import { stealGrant } from '../tasks/steal-grant.ts'
+import { trust } from '../tasks/trust.ts'
 import type { Participant } from '../world/participant.ts'
 
 Given(
@@ -29,6 +30,10 @@ Given(
 
 Given("{participant} has revoked {participant}'s grant", (owner: Participant, holder: Participant) =>
   owner.does(revokeGrant(holder)),
+)
+
+Given('{participant} trusts {participant}', (owner: Participant, other: Participant) =>
+  owner.does(trust(other)),
 )
 
 Given("{participant}'s grant has expired", (holder: Participant) =>

@@ -50,9 +50,11 @@ describe('a duration', () => {
 })
 
 describe('terms of a grant', () => {
-  it('bound its time or its further way', () => {
-    expect(readTerms('that lasts 3 seconds')).toEqual({ durationMs: 3000 })
-    expect(readTerms('that she may not pass on')).toEqual({ depth: 0 })
+  it('bound its time, its further way or its place', () => {
+    const find = (name: string) => ({ name }) as never
+    expect(readTerms('that lasts 3 seconds', find)).toEqual({ durationMs: 3000 })
+    expect(readTerms('that she may not pass on', find)).toEqual({ depth: 0 })
+    expect(readTerms("that holds on Carol's machine only", find)).toEqual({ machine: { name: 'Carol' } })
   })
 })
 
@@ -87,7 +89,11 @@ describe('a reason', () => {
 
   it('of a mistake wants the place', () => {
     const wrong = readReason('the amount of memory is wrong')
-    expect(wrong.matches(problem('INPUT_INVALID', { where: '/allocations/x/resources/memory (line 7, column 3)' }))).toBe(true)
+    expect(
+      wrong.matches(
+        problem('INPUT_INVALID', { where: '/allocations/x/resources/memory (line 7, column 3)' }),
+      ),
+    ).toBe(true)
     expect(wrong.matches(problem('INPUT_INVALID', { where: '/allocations/x/resources/cpu' }))).toBe(false)
   })
 

@@ -9,7 +9,7 @@ type Manner = 'grant' | 'delegate'
 const hourMs = 3_600_000
 
 const handOver =
-  (manner: Manner, holder: Participant, service: Service, { durationMs = hourMs, depth }: Terms) =>
+  (manner: Manner, holder: Participant, service: Service, { durationMs = hourMs, depth, machine }: Terms) =>
   async (giver: Participant): Promise<Outcome<unknown>> => {
     const made = await (await giver.dms()).trust[manner]({
       audience: await holder.did(),
@@ -17,6 +17,7 @@ const handOver =
       ...(service.topic === undefined ? {} : { topics: [service.topic] }),
       durationMs,
       ...(depth === undefined ? {} : { depth }),
+      ...(machine === undefined ? {} : { receiver: await machine.did() }),
     })
     if (!made.ok) return made
     holder.remember(heldGrant, made.value)
