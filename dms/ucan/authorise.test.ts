@@ -445,6 +445,29 @@ describe('bounds', () => {
     expect(ask(Array(10_000).fill(token))).toBe('UCAN_BUDGET')
   })
 
+  test('eight unknown signatures are checked; known ones cost nothing', async () => {
+    const { token: long } = await chainOf(3)
+    const strangers = [carol, northwind].map((issuer) =>
+      below(
+        below(
+          forge(issuer, mallory.did, { payload: { att: [{ with: 'dms:*', can: 'job' }] } }),
+          mallory,
+          bob.did,
+        ),
+        bob,
+        alice.did,
+      ),
+    )
+    const mine = below(long, mallory, alice.did)
+    expect(ask([...strangers, await grantTo(alice.did)])).toBe('accepted')
+    const answer = node.authorise({ invoker: alice.did, capability: '/job', tokens: [...strangers, mine] })
+    expect(answer.ok ? '' : answer.error.message).toMatch(
+      /with it more than 8 signatures would need checking$/,
+    )
+    expect(ask([mine])).toBe('accepted')
+    expect(ask([...strangers, mine])).toBe('accepted')
+  })
+
   test.each<[string, unknown]>([
     ['no list', undefined],
     ['a text', 'token'],

@@ -14,6 +14,13 @@ export interface AuthoriserComponents {
   readonly trust: Trust
 }
 
+/** What is the same for all tokens of one message. */
+interface Hearing {
+  readonly invoker: Did
+  readonly need: Need
+  readonly budget: { signatureChecks: number }
+}
+
 type Judgement = Result<Authorisation, RefusedToken>
 
 const malformedRequest = (what: string): Result<never, Problem> =>
@@ -25,7 +32,7 @@ const malformedRequest = (what: string): Result<never, Problem> =>
 
 /** The gate of every message. See Authority.authorise. */
 export const createAuthoriser = ({ self, verifier, trust }: AuthoriserComponents) => {
-  const judgeToken = (text: unknown, invoker: Did, need: Need): Judgement => {
+  const judgeToken = (text: unknown, { invoker, need, budget }: Hearing): Judgement => {
     const read = verifier.read(text)
     if (!read.ok) return read
     const { chain } = read.value
@@ -42,6 +49,11 @@ export const createAuthoriser = ({ self, verifier, trust }: AuthoriserComponents
       return refuse({ code: 'UCAN_NO_CAPABILITY', why: `for this node it gives only ${gives.join(', ')}` })
     }
     // Signatures come before everything that depends on the anchors: a forged chain must not find out who is one.
+    budget.signatureChecks -= read.value.unproven.length
+    if (budget.signatureChecks < 0) {
+      const why = `with it more than ${ucanLimits.signatureChecksPerMessage} signatures would need checking`
+      return refuse({ code: 'UCAN_BUDGET', why })
+    }
     const proven = verifier.prove(read.value)
     if (!proven.ok) return refuse(proven.error)
     const judged = trust.judge(chain, need)
@@ -67,9 +79,10 @@ export const createAuthoriser = ({ self, verifier, trust }: AuthoriserComponents
       capability: { path: capability, receiver: self },
       ...(topic === undefined ? {} : { topic }),
     }
+    const budget = { signatureChecks: ucanLimits.signatureChecksPerMessage as number }
     const refused: RefusedToken[] = []
     for (const token of tokens as readonly unknown[]) {
-      const judgement = judgeToken(token, did, need)
+      const judgement = judgeToken(token, { invoker: did, need, budget })
       if (judgement.ok) return judgement
       refused.push(judgement.error)
     }

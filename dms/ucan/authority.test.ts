@@ -174,6 +174,19 @@ describe('providing', () => {
   })
 })
 
+test('a holder never offers more links than a receiver checks', async () => {
+  const { authority: middle } = await openNode(carol, clock)
+  const { authority: holder } = await openNode(alice, clock)
+  for (const _ of [1, 2, 3, 4]) {
+    const root = await bobs.grant(grant({ audience: northwind.did }))
+    await organisation.anchorProvide(root)
+    await middle.anchorProvide(await organisation.delegate(grant({ audience: carol.did })))
+    await holder.anchorProvide(await middle.delegate(grant()))
+  }
+  const offered = holder.provide({ receiver: bob.did, capability: '/job' })
+  expect(offered.map((token) => bobs.inspect(token).chainLength)).toEqual([3, 3])
+})
+
 describe('anchoring', () => {
   test('provide takes only tokens for this node that are good now', async () => {
     const mine = grant({ audience: northwind.did })

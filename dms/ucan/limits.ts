@@ -1,6 +1,6 @@
 /**
- * Every bound of this family. They are what makes the cost of `authorise` fixed: at most 4 tokens of 4 links, hence
- * at most 16 signature checks and 32 KiB of text, whatever arrives.
+ * Every bound of this family. They are what makes the cost of `authorise` fixed: at most 4 tokens of 8 KiB and 8
+ * signature checks, whatever arrives.
  */
 export const ucanLimits = {
   /** One token with all its embedded proofs. */
@@ -9,6 +9,8 @@ export const ucanLimits = {
   links: 4,
   /** Tokens that are looked at in one message. */
   tokensPerMessage: 4,
+  /** Links of one message whose signatures are not known yet; senders keep to it with all their links. */
+  signatureChecksPerMessage: 8,
   /** Entries of `att`: capability paths and topics together. */
   capabilitiesPerToken: 8,
   /** Capability and topic paths. */

@@ -14,6 +14,17 @@ const fits = (leaf: Link, { receiver, capability, topic }: MessageNeed): boolean
       (topic === undefined || coversTopic(leaf, topic))
     : covers(leaf, { capability: { path: capability, receiver }, topic })
 
+/** As many as the receiver looks at and checks, in their order. */
+const affordable = (tokens: readonly HeldToken[]): readonly HeldToken[] => {
+  let linksLeft: number = ucanLimits.signatureChecksPerMessage
+  const chosen = tokens.filter(({ chain }) => {
+    if (chain.links.length > linksLeft) return false
+    linksLeft -= chain.links.length
+    return true
+  })
+  return chosen.slice(0, ucanLimits.tokensPerMessage)
+}
+
 /**
  * The tokens to attach to a message, best first: alive, rooted at the receiver, short.
  *
@@ -23,11 +34,11 @@ export const chooseTokens = (
   held: readonly HeldToken[],
   need: MessageNeed,
   isAlive: (token: HeldToken) => boolean,
-): readonly string[] =>
-  held
+): readonly string[] => {
+  const ranked = held
     .filter(({ chain }) => fits(chain.links[0], need))
     .map((token) => ({
-      text: token.text,
+      token,
       rank: [
         isAlive(token) ? 0 : 1,
         token.chain.root === need.receiver ? 0 : 1,
@@ -35,5 +46,5 @@ export const chooseTokens = (
       ] as const,
     }))
     .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2])
-    .slice(0, ucanLimits.tokensPerMessage)
-    .map(({ text }) => text)
+  return affordable(ranked.map(({ token }) => token)).map(({ text }) => text)
+}
