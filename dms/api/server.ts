@@ -41,7 +41,14 @@ export const createServer = ({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false },
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        strict: false,
+        // Every schema is ours and typed; checking them against the meta-schema took 0.2 s of each start.
+        validateSchema: false,
+      },
     },
   })
   server.addHook('onRequest', async (request, reply) => {
