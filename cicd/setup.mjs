@@ -13,5 +13,5 @@ if (major < minimumMajor) {
   process.exitCode = 1
 } else {
   // Imported late: older versions could not even parse it, and would hide the message above.
-  import('./setup/main.mjs').then(({ main }) => main(process.argv.slice(2)))
+  void import('./setup/main.mjs').then(({ main }) => main(process.argv.slice(2)))
 }

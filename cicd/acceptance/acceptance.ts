@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Provider } from '../../environments/index.ts'
-import { parseScope, prepareRun, type Reports, type RunContext, writeReports } from '../../reports/index.ts'
+import {
+  parseScope,
+  prepareRun,
+  type Reports,
+  type RunContext,
+  type RunRecord,
+  writeReports,
+} from '../../reports/index.ts'
 import { type Console, showDuration, type Tally } from '../console.ts'
 import { type BuildFacts, prepareBuild } from './build-facts.ts'
 import { type Chosen, chooseProvider } from './choose.ts'
@@ -12,6 +19,7 @@ import { listenForInterruption } from './interruption.ts'
 import { describeMachine } from './machine.ts'
 import { createProgress } from './progress.ts'
 import { printSummary } from './summary.ts'
+import { tallyOf } from './tally.ts'
 
 export interface AcceptanceOptions {
   readonly root: string
@@ -52,16 +60,25 @@ export const runAcceptance = async (
 
   console.fleeting('writing reports …')
   const scope = parseScope(parse(readFileSync(resolve(options.root, 'specs/scope.yaml'), 'utf8')))
-  const reports = await writeReports({ outDirectory, scope, runnerSuccess: end.success })
-  const leaked = end.finished ? reports.record.environments.filter(({ id }) => swept.includes(id)) : []
-  const complaints = [
+  const complaints = (record: RunRecord): readonly string[] => [
     ...(interrupted ? ['it was interrupted; what did not run counts as broken'] : []),
     ...(end.why === undefined ? [] : [end.why]),
-    ...leaked.map(({ id }) => `the network ${id} outlived the run`),
+    ...outlived(record, end, swept),
   ]
-  printSummary(reports, complaints, console)
-  return { tally: tallyOf(reports, complaints.length > 0), interrupted }
+  const reports = await writeReports({ outDirectory, scope, runnerSuccess: end.success, complaints })
+  printSummary(reports, console)
+  return { tally: tallyOf(reports), interrupted }
 }
+
+/** A run that ended by itself has to give back its networks by itself. */
+const outlived = (
+  { environments }: RunRecord,
+  end: FeaturesEnd,
+  swept: readonly string[],
+): readonly string[] =>
+  environments
+    .filter(({ id }) => end.finished && swept.includes(id))
+    .map(({ id }) => `the network ${id} outlived the run`)
 
 const describeRun = (
   { tags }: AcceptanceOptions,
@@ -109,10 +126,4 @@ const sweep = async (provider: Provider, what: string, console: Console): Promis
   const removed = await provider.sweep()
   if (removed.length > 0) console.line(`${what}: ${removed.join(', ')}`)
   return removed
-}
-
-/** Red for any reason is at least one failure, so that whoever reads only the closing line is not misled. */
-const tallyOf = ({ counts, verdict }: Reports, isBad: boolean): Tally => {
-  const { passed, failed, skipped } = counts
-  return { passed, failed: verdict === 'red' || isBad ? Math.max(failed, 1) : failed, skipped }
 }

@@ -4,22 +4,17 @@ import { type Console, count, showDuration } from '../console.ts'
 
 type Scenario = RunRecord['scenarios'][number]
 
-/**
- * Tells a newcomer what was promised, on which network, and how many promises were kept.
- *
- * @param complaints what went wrong around the run and is not in the record
- */
-export const printSummary = (reports: Reports, complaints: readonly string[], console: Console): void => {
+/** Tells a newcomer what was promised, on which network, and how many promises were kept. */
+export const printSummary = (reports: Reports, console: Console): void => {
   const { record, verdict } = reports
   const { context, skips } = record
-  const isGreen = verdict === 'green' && complaints.length === 0
-  console.line(`\n${console.paint(isGreen ? 'green' : 'red', record.verdict.sentence)}`)
+  console.line(`\n${console.paint(verdict, record.verdict.sentence)}`)
   console.line(`On ${networkOf(record)}, daemon ${context.version}, in ${showDuration(record.durationMs)}.\n`)
   for (const [area, scenarios] of groupByArea(record.scenarios))
     console.line(`  ${lineOf(area, scenarios, console)}`)
   printBroken(record, console)
-  const wrong = [...complaints, ...record.verdict.causes.filter(isOfTheRun).map(({ text }) => text)]
-  printList('Wrong with the run itself', [...new Set([...wrong, ...lateCauses(reports)])], console)
+  const wrong = [...record.verdict.causes.filter(isOfTheRun).map(({ text }) => text), ...lateCauses(reports)]
+  printList('Wrong with the run itself', wrong, console)
   printList(
     'Skipped, and why',
     skips.map(({ title, reason }) => `${title}: ${reason}`),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Console, closingLine, type Tally } from '../console.ts'
+import { type Console, closingLine, count, type Tally } from '../console.ts'
 import type { UnitOutcome } from './outcome.ts'
 
 export interface UnitOptions {
@@ -65,7 +65,12 @@ const complaintsOf = (outcome: UnitOutcome | undefined, code: number | null): re
   return [...none, ...outcome.errors.map((error) => `✗ outside of any test: ${error}`)]
 }
 
-const skipsOf = (outcome: UnitOutcome | undefined): readonly string[] =>
-  (outcome?.tests ?? [])
-    .filter(({ state }) => state === 'skipped')
-    .map(({ file, name, note }) => `– skipped: ${file} › ${name}: ${note ?? 'no reason was given'}`)
+/** One line for each file and reason, however many tests it concerns. */
+const skipsOf = (outcome: UnitOutcome | undefined): readonly string[] => {
+  const skipped = (outcome?.tests ?? []).filter(({ state }) => state === 'skipped')
+  const groups = Map.groupBy(
+    skipped,
+    ({ file, note }) => `${file}: ${note?.trim().split('\n', 1)[0] ?? 'no reason was given'}`,
+  )
+  return [...groups].map(([reason, tests]) => `– skipped: ${count(tests.length, 'test')} of ${reason}`)
+}
