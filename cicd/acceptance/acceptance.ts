@@ -3,14 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Provider } from '../../environments/index.ts'
-import {
-  parseScope,
-  prepareRun,
-  type Reports,
-  type RunContext,
-  type RunRecord,
-  writeReports,
-} from '../../reports/index.ts'
+import { parseScope, prepareRun, type RunContext, type RunRecord, writeReports } from '../../reports/index.ts'
 import { type Console, showDuration, type Tally } from '../console.ts'
 import { type BuildFacts, prepareBuild } from './build-facts.ts'
 import { type Chosen, chooseProvider } from './choose.ts'
