@@ -8,7 +8,8 @@ export const work = {
   sleeps: (mark: number) => `echo asleep; sleep ${mark}`,
   usesMemory: (bytes: number) =>
     `x=0123456789abcdef; while [ \${#x} -lt ${bytes} ]; do x=$x$x; done; echo done; sleep 1`,
-  burnsCpu: () => 'while :; do :; done',
+  /** Says at TERM how much processor time it has had. */
+  burnsCpu: () => "trap 'times; exit 0' TERM; while :; do :; done",
   floods: () => 'while :; do echo 0123456789012345678901234567890123456789; done',
   /** Goes on trying when it is refused, so that it is seen. */
   forks: (mark: number) => `while :; do ( while :; do sleep ${mark} & done ) 2>/dev/null; done`,
@@ -16,5 +17,4 @@ export const work = {
   /** Leaves one process in its group and one that has left group, session and parent. */
   leavesOrphans: (mark: number) =>
     `sleep ${mark} >/dev/null 2>&1 & (setsid sleep ${mark} >/dev/null 2>&1 &); echo left; exit 0`,
-  writesFile: (bytes: number) => `head -c ${bytes} /dev/zero > file; ls -l file | tr -s ' ' | cut -d' ' -f5`,
 }

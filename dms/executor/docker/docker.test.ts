@@ -22,11 +22,13 @@ const createStage = async (): Promise<ExecutorStage | { unready: string }> => {
     { clock: systemClock, log: silentLogger },
     { graceMs: 300, sampleMs: 200, maxProcesses: MAX_PROCESSES, pullTimeoutMs: 5000 },
   )
+  // What earlier runs on this machine have left must not be counted as ours.
+  await executor.sweep()
   return {
     executor,
     shell: (script) => ({
       image: IMAGE,
-      command: ['/bin/sh', '-c', script.replaceAll('> file', '> /tmp/file')],
+      command: ['/bin/sh', '-c', script],
     }),
     environmentJob: { image: IMAGE, command: ['/bin/env'] },
     missingProgram: { image: IMAGE, command: ['/bin/no-such-program'] },
@@ -38,7 +40,9 @@ const createStage = async (): Promise<ExecutorStage | { unready: string }> => {
         all: true,
         filters: { label: [`${EXECUTOR_LABEL}=docker`] },
       })
-      return left.map(({ Id, Status }) => `${Id} ${Status}`)
+      return left
+        .filter(({ Names }) => Names.some((name) => name.includes(`-${process.pid}-`)))
+        .map(({ Names, Status }) => `${Names.join()} ${Status}`)
     },
     abandon: (request) => abandonIn('docker', {}, request),
     close: async () => {

@@ -124,12 +124,27 @@ describe('a job in a process of its own', () => {
     expect(result).toMatchObject({ endedBy: 'exited', exitCode: 3 })
   })
 
-  it.skipIf(process.getuid?.() !== 0)(
-    'cannot reach the files of the daemon when that runs as root',
-    async () => {
-      const { result } = await run(`cat ${root}/jobs/*/execution.json ../execution.json ../../*/stdout.log`)
-      expect(result.standardOutput).toBe('')
-      expect(result.standardError).toContain('denied')
-    },
-  )
+  it('is not run again under its id by a later life of the daemon', async () => {
+    const { id } = await run('true')
+    await using later = createProcessExecutor({
+      directory: join(root, 'jobs'),
+      clock: systemClock,
+      log: silentLogger,
+    })
+    const again = later.start({
+      id,
+      parameters: { command: ['true'] },
+      resources: { cpuMillicores: 1000, memoryBytes: 64 * 2 ** 20, diskBytes: 0 },
+      environment: {},
+      limits: { timeMs: 15_000, outputBytes: 65_536 },
+    })
+    await expect(again).rejects.toMatchObject({ code: 'EXECUTION_EXISTS' })
+  })
+
+  it('cannot reach the files of the daemon when that runs as root', async (context) => {
+    if (process.getuid?.() !== 0) return context.skip('only root can give each job a user of its own')
+    const { result } = await run(`cat ${root}/jobs/*/execution.json ../execution.json ../../*/stdout.log`)
+    expect(result.standardOutput).toBe('')
+    expect(result.standardError).toContain('denied')
+  })
 })

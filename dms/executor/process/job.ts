@@ -69,8 +69,9 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     timers.push(clock.after(plan.graceMs, () => body?.kill()))
   }
   const failToStart = (error: unknown): void => {
-    log.warn({ execution: request.id, error }, 'a job could not be started')
-    finish({ endedBy: 'failed-to-start', detail: `starting ${plan.command[0]}: ${(error as Error).message}` })
+    const detail = `starting ${plan.command[0]}: ${(error as Error).message}`
+    log.warn({ execution: request.id, detail }, 'a job could not be started')
+    finish({ endedBy: 'failed-to-start', detail })
   }
   const bury = async (running: Body): Promise<void> => {
     const exit = await running.exited

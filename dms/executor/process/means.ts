@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Clock } from '../../core/index.ts'
 import { type Confinement, createKeeper, type KeeperTools } from './keeper.ts'
@@ -88,6 +89,9 @@ export const findMeans = async (
 ): Promise<Means | { readonly missing: string; readonly fix: string }> => {
   if (process.platform !== 'linux') {
     return { missing: 'the process executor needs Linux', fix: 'Use the docker executor on this system.' }
+  }
+  if (!existsSync('/proc/self/stat')) {
+    return { missing: 'the list of processes in /proc cannot be read', fix: 'mount -t proc proc /proc' }
   }
   const tools = findTools()
   if ('missing' in tools) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** A place in a control group hierarchy where this process may have a group of its own. */
@@ -11,6 +11,9 @@ export interface Hierarchy {
   /** Top directory of the hierarchy, as far as it can be seen. */
   readonly top: string
 }
+
+/** Kernels without control groups do not have these files. */
+const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
 /** `memory` → `/user/alice` from proc_pid_cgroup; the unified hierarchy is under the empty name. */
 const ownPaths = (text: string): ReadonlyMap<string, string> =>
@@ -28,8 +31,8 @@ const ownPaths = (text: string): ReadonlyMap<string, string> =>
  * @see proc_pid_mountinfo(5) for the order of the fields
  */
 export const readHierarchies = (
-  mountInfo = readFileSync('/proc/self/mountinfo', 'utf8'),
-  ownGroups = readFileSync('/proc/self/cgroup', 'utf8'),
+  mountInfo = readIfThere('/proc/self/mountinfo'),
+  ownGroups = readIfThere('/proc/self/cgroup'),
 ): readonly Hierarchy[] => {
   const paths = ownPaths(ownGroups)
   return mountInfo.split('\n').flatMap((line): Hierarchy[] => {

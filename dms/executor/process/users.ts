@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 
 /** Numbers of users that nobody else has; as root every job runs as one of its own. */
 export interface JobUsers {
@@ -13,10 +13,16 @@ const RANGES: readonly JobUsers[] = [
   { first: 61_184, count: 4096 },
 ]
 
+const EVERYBODY = '0 0 4294967295'
+
+/** Kernels without user namespaces do not have the file, and know every user. */
+const readUserMap = (): string =>
+  existsSync('/proc/self/uid_map') ? readFileSync('/proc/self/uid_map', 'latin1') : EVERYBODY
+
 /** A range that exists in this user namespace; undefined for ordinary users, who cannot give rights away. */
 export const findJobUsers = (
   userId = process.getuid?.() ?? -1,
-  map = readFileSync('/proc/self/uid_map', 'latin1'),
+  map = readUserMap(),
 ): JobUsers | undefined => {
   if (userId !== 0) return undefined
   const mapped = map
