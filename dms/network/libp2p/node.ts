@@ -1,7 +1,7 @@
 import { gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
@@ -69,7 +69,8 @@ const limits = (options: Libp2pOptions) => ({
 export const createNode = async (keyPair: KeyPair, options: Libp2pOptions) =>
   createLibp2p({
     start: false,
-    privateKey: await generateKeyPairFromSeed('Ed25519', keyPair.exportSeed()),
+    // Seed and public key together: libp2p would derive the second again, in slow JavaScript.
+    privateKey: privateKeyFromRaw(Buffer.concat([keyPair.exportSeed(), keyPair.publicKey])),
     addresses: { listen: [...options.listen], announce: [...options.announce] },
     transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })],
     connectionEncrypters: [noise()],
