@@ -16,6 +16,7 @@ import { createJob, type Job } from './job.ts'
 import { findMeans, type Means, type MeansOptions } from './means.ts'
 import { readProcessParameters } from './parameters.ts'
 import { claimRecord, type ExecutionRecord, writeRecord } from './record.ts'
+import { GROUP_PREFIX } from './resource-group.ts'
 import { sweepDirectory } from './sweep.ts'
 import { userFor, usersInUse } from './users.ts'
 
@@ -36,6 +37,7 @@ export interface ProcessExecutorOptions extends MeansOptions {
 }
 
 const VERSION = '1'
+const STALE_GROUP_MS = 60_000
 
 /** Looks at every running job while there is one. */
 const createWatch = (clock: Clock, sampleMs: number, running: () => readonly Job[]) => {
@@ -102,7 +104,7 @@ export const createProcessExecutor = (
         command,
         workingDirectory,
         directory: name,
-        groupName: `nunet-${createHash('sha256').update(name).digest('hex').slice(0, 24)}`,
+        groupName: `${GROUP_PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`,
         userId,
         maxProcesses,
         graceMs,
@@ -137,6 +139,8 @@ export const createProcessExecutor = (
     list: () => [...jobs.values()].map(({ execution }) => execution),
     sweep: async () => {
       mkdirSync(base, { recursive: true, mode: 0o700 })
+      const have = await means()
+      if (!('missing' in have)) have.groups?.sweep(clock.now() - STALE_GROUP_MS)
       return sweepDirectory({ clock, log }, { directory: base, isKnown: (id) => jobs.has(id) })
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Hierarchy, readHierarchies } from './mounts.ts'
 
@@ -24,7 +24,12 @@ export interface ResourceGroup {
 export interface ResourceGroups {
   readonly kept: ReadonlySet<'memory' | 'cpu' | 'processes'>
   create(name: string, limits: GroupLimits): ResourceGroup
+  /** Removes empty groups made before `beforeMs`: those of daemons that were killed and whose records are gone. */
+  sweep(beforeMs: number): void
 }
+
+/** What the names of groups begin with. */
+export const GROUP_PREFIX = 'nunet-'
 
 const PERIOD_US = 100_000
 const quotaUs = (cpuMillicores: number): number => Math.max(1000, (cpuMillicores * PERIOD_US) / 1000)
@@ -88,7 +93,7 @@ interface Place {
 }
 
 const canMakeGroups = ({ base, version, controllers }: Place): boolean => {
-  const probe = join(base, `nunet-probe-${process.pid}`)
+  const probe = join(base, `${GROUP_PREFIX}probe-${process.pid}`)
   try {
     mkdirSync(probe)
     const limits = { memoryBytes: 2 ** 30, cpuMillicores: 1000, processes: 64 }
@@ -123,6 +128,16 @@ const placesIn = (hierarchy: Hierarchy): readonly Place[] => {
   return found === undefined ? [] : [found]
 }
 
+const sweepGroups = (base: string, beforeMs: number): void => {
+  for (const name of readdirSync(base)) {
+    const directory = join(base, name)
+    if (!name.startsWith(GROUP_PREFIX) || processesIn(directory).length > 0) continue
+    // Younger ones may be another daemon's, just made and not yet entered.
+    if ((statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? beforeMs) < beforeMs)
+      removeGroup(directory)
+  }
+}
+
 /** Undefined when this process may not make control groups here. */
 export const findResourceGroups = (
   hierarchies: readonly Hierarchy[] = readHierarchies(),
@@ -132,6 +147,9 @@ export const findResourceGroups = (
   return {
     kept: new Set(places.flatMap(({ controllers }) => controllers.map((name) => KEPT_BY[name]))),
     create: (name, limits) => createResourceGroup(places, name, limits),
+    sweep: (beforeMs) => {
+      for (const { base } of places) sweepGroups(base, beforeMs)
+    },
   }
 }
 
