@@ -23,10 +23,12 @@ const FIXES: Readonly<Record<string, string>> = {
 
 const addressOf = (docker: Docker): string => {
   const { socketPath, host, port } = docker.modem as {
-    socketPath?: string
+    socketPath?: string | (() => unknown)
     host?: string
     port?: number | string
   }
+  // Left to itself, the client looks for the usual socket only when it first calls.
+  if (typeof socketPath === 'function') return '/var/run/docker.sock'
   return socketPath ?? `${host ?? 'localhost'}:${port ?? ''}`
 }
 
