@@ -117,6 +117,45 @@ const toBroadcast = ({ to: _, ...rest }: Envelope): Envelope => ({
   topic: '/nunet/hello',
 })
 
+describe('tokens that the caller chose', () => {
+  const show = (node: Node, tokens: readonly string[]) =>
+    node.system.root.invoke({ to: bob.did, behaviour: echo.path, payload: { text: 'x' }, tokens })
+  const held = () => a.authority.provide({ receiver: bob.did, capability: echo.path })
+
+  it('are shown as they are, and instead of what the node holds', async () => {
+    expect(verdict(await show(a, held()))).toBe('ok')
+    expect(verdict(await show(a, []))).toBe('UCAN_NO_CAPABILITY')
+    expect(verdict(await show(a, ['no token at all']))).toBe('UCAN_MALFORMED')
+    expect(verdict(await show(m, held()))).toBe('UCAN_WRONG_AUDIENCE')
+    expect(count.runs).toBe(1)
+  })
+
+  it('travel with a message that is kept for later', async () => {
+    const invocation = { to: bob.did, behaviour: echo.path, payload: { text: 'x' } }
+    const prepared = await a.system.root.prepare({ ...invocation, tokens: [] })
+    expect(verdict(await a.system.root.deliver(prepared))).toBe('UCAN_NO_CAPABILITY')
+  })
+
+  it('are at most as many as a message may carry', async () => {
+    expect(
+      verdict(
+        await show(
+          a,
+          Array.from({ length: 4 }, () => 'x'),
+        ),
+      ),
+    ).toBe('UCAN_MALFORMED')
+    expect(
+      verdict(
+        await show(
+          a,
+          Array.from({ length: 5 }, () => 'x'),
+        ),
+      ),
+    ).toBe('INPUT_INVALID')
+  })
+})
+
 describe('a message that was signed for another connection', () => {
   it('is refused to whoever delivers it, and not carried out', async () => {
     const prepared = await a.system.root.prepare({

@@ -50,6 +50,8 @@ export interface Invocation {
   /** Default 30 s; bounds the life of the message everywhere. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** Shown as they are, instead of what the node holds for this; at most `maxTokens`. Only the receiver judges them. */
+  readonly tokens?: readonly string[]
 }
 
 export interface Broadcast {

@@ -51,8 +51,14 @@ export const createWriter = (
   const tokensFor = async (need: Parameters<Author['credentials']['tokensFor']>[0]) =>
     (await author.credentials.tokensFor(need)).slice(0, limits.maxTokens)
 
+  const requireFew = (chosen: readonly string[]): readonly string[] =>
+    chosen.length <= limits.maxTokens
+      ? chosen
+      : refuse('/tokens', `at most ${limits.maxTokens}`, chosen.length)
+
   return {
-    direct: async (kind, { to: destination, behaviour, payload, timeoutMs = limits.invokeTimeoutMs }) => {
+    direct: async (kind, invocation) => {
+      const { to: destination, behaviour, payload, timeoutMs = limits.invokeTimeoutMs } = invocation
       const to = resolveDestination(destination)
       const capability = capabilityOf(requirePath('/behaviour', behaviour))
       const draft = {
@@ -62,7 +68,10 @@ export const createWriter = (
         payload: copyPayload(payload),
         lifetimeMs: requireLifetime(timeoutMs),
       }
-      const tokens = await tokensFor({ receiver: rootHandleOf(to.host).did, capability })
+      const tokens =
+        invocation.tokens === undefined
+          ? await tokensFor({ receiver: rootHandleOf(to.host).did, capability })
+          : requireFew(invocation.tokens)
       const replyGrant = kind === 'request' ? await author.credentials.replyGrantFor(to.did) : undefined
       const envelope = post.compose(author, {
         ...draft,

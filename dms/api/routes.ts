@@ -8,10 +8,11 @@ const strict = { additionalProperties: false }
 const text = Type.String({ minLength: 1, maxLength: 256 })
 const timeoutMs = Type.Optional(Type.Integer({ minimum: 1, maximum: 300_000 }))
 const payload = Type.Optional(Type.Unknown())
+const tokens = Type.Optional(Type.Array(Type.String({ maxLength: 16_384 }), { maxItems: 4 }))
 
 const Handle = Type.Object({ did: Type.String(), host: Type.String(), inbox: Type.String() }, strict)
-const Invoke = Type.Object({ behaviour: text, payload, to: Type.Optional(text), timeoutMs }, strict)
-const Seal = Type.Object({ behaviour: text, payload, to: text, timeoutMs }, strict)
+const Invoke = Type.Object({ behaviour: text, payload, to: Type.Optional(text), timeoutMs, tokens }, strict)
+const Seal = Type.Object({ behaviour: text, payload, to: text, timeoutMs, tokens }, strict)
 const Broadcast = Type.Object({ behaviour: text, topic: text, payload, timeoutMs }, strict)
 const Deliver = Type.Object(
   { to: Handle, message: Type.String({ maxLength: 1_400_000, pattern: '^[A-Za-z0-9_-]*$' }), timeoutMs },
@@ -24,6 +25,8 @@ const answer = (reply: FastifyReply, result: Result<unknown, Problem>) =>
     : reply.code(statusOf(result.error)).send({ problem: result.error })
 
 const timed = (ms: number | undefined) => (ms === undefined ? {} : { timeoutMs: ms })
+
+const shown = (texts: readonly string[] | undefined) => (texts === undefined ? {} : { tokens: texts })
 
 const destinationOf = (actor: Actor, to: string | undefined): Destination =>
   (to ?? actor.handle) as Destination
@@ -42,6 +45,7 @@ export const registerActorRoutes = (server: FastifyInstance, actor: Actor): void
           behaviour: body.behaviour,
           payload: (body.payload ?? {}) as Json,
           ...timed(body.timeoutMs),
+          ...shown(body.tokens),
         }),
       )
     },
@@ -70,6 +74,7 @@ export const registerActorRoutes = (server: FastifyInstance, actor: Actor): void
         behaviour: body.behaviour,
         payload: (body.payload ?? {}) as Json,
         ...timed(body.timeoutMs),
+        ...shown(body.tokens),
       })
       return reply.send({ value: { to, message: Buffer.from(bytes).toString('base64url') } })
     },

@@ -77,6 +77,24 @@ describe('the command line', () => {
     expect(accepted).toEqual(['token'])
   })
 
+  it.each([['cmd', 'invoke'] as const, ['msg', 'seal'] as const])(
+    'shows chosen tokens with actor %s, from a text, a file and standard input',
+    async (command, method) => {
+      const file = join(folder, 'token')
+      await writeFile(file, 'second\n')
+      const shown: unknown[] = []
+      const answer = async (_: string, _payload: object, { tokens }: { tokens?: readonly string[] }) => {
+        shown.push(tokens)
+        return success({})
+      }
+      const line = ['actor', command, '/x', '--dest', 'did:key:z']
+      const given = ['--token', 'first', '--token', `@${file}`, '--token', '-']
+      await typed([...line, ...given], { client: { [method]: answer }, input: 'third\n' })
+      await typed(line, { client: { [method]: answer } })
+      expect(shown).toEqual([['first', 'second', 'third'], undefined])
+    },
+  )
+
   it('follows a deployment, prints its two outputs apart, and fails when the job failed', async () => {
     const row = (state: string, result?: object) => ({
       id: 'd1',

@@ -14,7 +14,11 @@ const pick = <T>(result: Result<Json, Problem>, key: string): Result<T, Problem>
 export const createDmsClient = (place: ApiPlace): DmsClient => {
   const transport = createTransport(place)
 
-  const invoke = (behaviour: string, payload: Json = {}, { to, timeoutMs, signal }: InvokeOptions = {}) =>
+  const invoke = (
+    behaviour: string,
+    payload: Json = {},
+    { to, timeoutMs, signal, tokens }: InvokeOptions = {},
+  ) =>
     transport.call(
       'POST',
       '/api/v1/actor/invoke',
@@ -23,6 +27,7 @@ export const createDmsClient = (place: ApiPlace): DmsClient => {
         payload,
         ...(to === undefined ? {} : { to }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(tokens === undefined ? {} : { tokens }),
       },
       { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(signal === undefined ? {} : { signal }) },
     )

@@ -20,6 +20,8 @@ export interface InvokeOptions {
   readonly to?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** Shown as they are, instead of what this node holds for it; at most 4 of 16 KiB. Only the receiver judges them. */
+  readonly tokens?: readonly string[]
 }
 
 export interface PeerRow {
@@ -146,7 +148,11 @@ export interface DmsClient {
     options?: { timeoutMs?: number },
   ): Answer<readonly BroadcastAnswer[]>
   /** Signs an invocation of `behaviour` on `to` without sending it. */
-  seal(behaviour: string, payload: Json, options: { to: string; timeoutMs?: number }): Answer<SealedMessage>
+  seal(
+    behaviour: string,
+    payload: Json,
+    options: { to: string; timeoutMs?: number; tokens?: readonly string[] },
+  ): Answer<SealedMessage>
   /** Delivers a sealed message as it is, from this node, and waits for the answer. */
   deliver(message: SealedMessage, options?: { timeoutMs?: number }): Answer<Json>
 

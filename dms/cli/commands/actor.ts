@@ -10,6 +10,10 @@ interface MessageOptions {
   readonly timeout?: string
 }
 
+interface ShownOptions extends MessageOptions {
+  readonly token?: readonly string[]
+}
+
 const pretty = (value: unknown) => () => neutralise(JSON.stringify(value, null, 2))
 
 const readPayload = async (context: Context, text: string | undefined): Promise<Json> =>
@@ -17,6 +21,16 @@ const readPayload = async (context: Context, text: string | undefined): Promise<
 
 const timeoutOf = ({ timeout }: MessageOptions) =>
   timeout === undefined ? {} : { timeoutMs: parseDurationMs(timeout, '--timeout') }
+
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
+
+const tokenOption = [
+  '--token <token>',
+  'show this token (- for standard input, @file) instead of what the machine holds; may be repeated',
+] as const
+
+const tokensOf = async (context: Context, { token }: ShownOptions) =>
+  token === undefined ? {} : { tokens: await Promise.all(token.map((text) => readArgument(context, text))) }
 
 const readSealed = async (context: Context, text: string): Promise<SealedMessage> => {
   const message = parseJson(
@@ -39,17 +53,19 @@ export const addActor = (program: Command, components: CliComponents): void => {
     .description('invoke a behaviour and print the answer; payload is JSON, - or @file')
     .option('-d, --dest <node>', 'DID or peer id of another machine; absent: this one')
     .option('-t, --timeout <time>', 'how long to wait, such as "10 s"')
+    .option(...tokenOption, collect)
     .addHelpText(
       'after',
       '\nExamples:\n  nunet actor cmd /public/hello --dest did:key:z6Mk…\n  nunet actor cmd /dms/node/peers/list\n  nunet actor list',
     )
     .action(
-      async (behaviour: string, payload: string | undefined, options: MessageOptions, command: Command) => {
+      async (behaviour: string, payload: string | undefined, options: ShownOptions, command: Command) => {
         const context = contextOf(components, command)
         const body = await readPayload(context, payload)
+        const shown = await tokensOf(context, options)
         const to = options.dest === undefined ? {} : { to: options.dest }
         const answer = await context.withDaemon((client) =>
-          client.invoke(behaviour, body, { ...to, ...timeoutOf(options) }),
+          client.invoke(behaviour, body, { ...to, ...timeoutOf(options), ...shown }),
         )
         const value = requireValue(context, answer)
         context.print(value, pretty(value))
@@ -73,17 +89,19 @@ export const addActor = (program: Command, components: CliComponents): void => {
     .description('sign a message without sending it; prints it for "actor send"')
     .requiredOption('-d, --dest <node>', 'DID or peer id of the receiver')
     .option('-t, --timeout <time>', 'how long the message lives')
+    .option(...tokenOption, collect)
     .action(
       async (
         behaviour: string,
         payload: string | undefined,
-        options: MessageOptions & { dest: string },
+        options: ShownOptions & { dest: string },
         command: Command,
       ) => {
         const context = contextOf(components, command)
         const body = await readPayload(context, payload)
+        const shown = await tokensOf(context, options)
         const sealed = await context.withDaemon((client) =>
-          client.seal(behaviour, body, { to: options.dest, ...timeoutOf(options) }),
+          client.seal(behaviour, body, { to: options.dest, ...timeoutOf(options), ...shown }),
         )
         const value = requireValue(context, sealed)
         context.print(value, JSON.stringify(value))
