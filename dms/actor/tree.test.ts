@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { alice, bob } from '../identity/fixtures.ts'
-import { createWorld, echo, type Node, settle, verdict, type World } from './fixtures.ts'
+import { alice, bob, mallory } from '../identity/fixtures.ts'
+import { createWorld, echo, type Node, registerEcho, settle, verdict, type World } from './fixtures.ts'
 
 let world: World
 let a: Node
@@ -50,6 +50,19 @@ describe('an actor below the root', () => {
     await world.grant(b, a, '/dms/test')
     const other = a.system.root.spawn('job-2')
     expect(verdict(await other.invoke({ to: bob.did, behaviour: echo.path, payload }))).toBe('ok')
+  })
+
+  it('is heard over the channel of its own node only', async () => {
+    const count = registerEcho(b)
+    const stranger = await world.node(mallory)
+    await world.connect(stranger, b)
+    await world.grant(b, a, '/dms/test')
+    const prepared = await a.system.root
+      .spawn('job-1')
+      .prepare({ to: bob.did, behaviour: echo.path, payload })
+    expect(verdict(await stranger.system.root.deliver(prepared))).toBe('ACTOR_STOLEN_MESSAGE')
+    expect(count.runs).toBe(0)
+    expect(verdict(await a.system.root.deliver(prepared))).toBe('ok')
   })
 
   it('asks an actor on another node, and one of its own', async () => {
