@@ -11,6 +11,7 @@ const main = async (request: FeaturesRequest): Promise<void> => {
     provided: {
       paths: [...(request.paths.length === 0 ? ['features/**/*.feature'] : request.paths)],
       ...(request.tags === undefined ? {} : { tags: request.tags }),
+      ...(request.names === undefined ? {} : { name: [...request.names] }),
       ...(request.dryRun === true ? { dryRun: true } : {}),
       worldParameters: request.worldParameters,
       publish: false,

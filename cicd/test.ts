@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { runAcceptance } from './acceptance/acceptance.ts'
+import { CannotStartError } from './acceptance/choose.ts'
+import { reportLine } from './acceptance/summary.ts'
 import { allChecks, runChecks } from './checks/all.ts'
 import { addTallies, closingLine, createConsole, exitCodeOf, showDuration, type Tally } from './console.ts'
 import { repositoryRoot } from './repository.ts'
@@ -19,11 +21,11 @@ const main = async (filters: readonly string[]): Promise<Tally> => {
     await stage('1/3  Static checks', () => runChecks(allChecks, root, console)),
     await stage('2/3  Unit and compliance tests', unit),
     await stage('3/3  Features, in-process', async () => {
-      const { tally } = await runAcceptance(
+      const { tally, page } = await runAcceptance(
         { root, outDirectory, provider: 'in-process', paths: [] },
         console,
       )
-      console.line(`\nThe report: ${join(outDirectory, 'index.html')}`)
+      console.line(`\n${reportLine(page)}`)
       return tally
     }),
   )
@@ -34,7 +36,9 @@ const stage = async (title: string, work: () => Promise<Tally>): Promise<Tally> 
   console.line(`\n${title}\n`)
   const startedAt = performance.now()
   const tally = await work().catch((error: Error) => {
-    console.line(`  ${console.paint('red', '✗')} ${error.stack ?? error.message}`)
+    console.line(
+      `  ${console.paint('red', '✗')} ${error instanceof CannotStartError ? error.message : (error.stack ?? error.message)}`,
+    )
     return { passed: 0, failed: 1, skipped: 0 }
   })
   console.line(

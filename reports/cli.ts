@@ -15,11 +15,11 @@ const root = resolve(import.meta.dirname, '..')
 const write = async (outDirectory: string): Promise<number> => {
   const [{ parse }, { parseScope, writeReports }] = await Promise.all([import('yaml'), import('./index.ts')])
   const scope = parseScope(parse(readFileSync(resolve(root, 'specs/scope.yaml'), 'utf8')))
-  const { counts, verdict, causes, files, allure } = await writeReports({ outDirectory, scope })
+  const { counts, verdict, causes, files, page, allure } = await writeReports({ outDirectory, scope })
   for (const cause of causes) process.stderr.write(`${cause}\n`)
   if (!allure.made) process.stderr.write(`no Allure page: ${allure.why}\n`)
   process.stdout.write(
-    `${files.page}\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+    `${page.made ? `${files.page}\n` : ''}${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
   )
   return verdict === 'green' ? 0 : 1
 }

@@ -22,6 +22,15 @@ export const unknownContext: RunContext = {
 /** Run ids stand in comments, attributes and file names, so they are plain words. */
 export const isRunId = (value: string): boolean => /^[\w.:+-]{1,100}$/.test(value)
 
+const lines = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : []).slice(0, 200).map((entry) => line(entry, 500))
+
+const selection = ({ tags, names, lines: places }: Fields): Pick<RunContext, 'tags' | 'names' | 'lines'> => ({
+  ...(typeof tags === 'string' && tags !== '' ? { tags: line(tags, 500) } : {}),
+  ...(lines(names).length > 0 ? { names: lines(names) } : {}),
+  ...(lines(places).length > 0 ? { lines: lines(places) } : {}),
+})
+
 const build = (fields: Fields): RunContext => {
   const machine = isObject(fields.machine) ? fields.machine : {}
   return {
@@ -39,7 +48,7 @@ const build = (fields: Fields): RunContext => {
       memoryBytes: count(machine.memoryBytes),
       node: line(machine.node, 60),
     },
-    ...(typeof fields.tags === 'string' && fields.tags !== '' ? { tags: line(fields.tags, 500) } : {}),
+    ...selection(fields),
   }
 }
 

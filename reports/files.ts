@@ -13,6 +13,8 @@ export interface ReportFiles {
   readonly summary: string
   readonly page: string
   readonly attachments: string
+  /** Held by the run that writes here; outlives the emptying of the folder. */
+  readonly lock: string
 }
 
 /** The paths of a reports folder; nothing is read or made. */
@@ -26,6 +28,7 @@ export const reportFiles = (outDirectory: string): ReportFiles => ({
   summary: join(outDirectory, 'summary.md'),
   page: join(outDirectory, 'index.html'),
   attachments: join(outDirectory, 'attachments'),
+  lock: join(outDirectory, 'run.lock'),
 })
 
 /** Writes a whole file or none: under a temporary name beside it, then renamed. Makes the folder where needed. */

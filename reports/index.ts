@@ -21,6 +21,8 @@ export { parseScope } from './scope.ts'
 export interface ReportOptions {
   /** The folder that `prepareRun` made ready and the runner wrote `messages.ndjson` to. */
   readonly outDirectory: string
+  /** The run whose reports these are; a folder that meanwhile holds another run makes it red. Absent: whatever run is there. */
+  readonly runId?: string
   /** The frozen scope, from `parseScope`. */
   readonly scope: readonly ScopeItem[]
   /** What the runner's process said at its end; `false` makes the run red even if the stream looks good. */
@@ -40,6 +42,8 @@ export interface Reports {
   readonly files: ReportFiles
   /** Whether the Allure page was made, and what it takes where not. */
   readonly allure: { readonly made: boolean; readonly why?: string }
+  /** Whether `files.page` is there and shows this verdict. */
+  readonly page: { readonly made: boolean }
 }
 
 /** What the stream cannot know, told by whoever ran it. */
@@ -51,6 +55,16 @@ const outsideCauses = (record: RunRecord, { runnerSuccess, complaints }: ReportO
     : told
 }
 
+const strangeRun = ({ context }: RunRecord, runId: string | undefined): Cause[] =>
+  runId === undefined || context.runId === runId
+    ? []
+    : [
+        {
+          code: 'OTHER_RUN',
+          text: `context.json is of run ${context.runId}, not of this run ${runId}: another run has written to the same folder, and these results are not this run's`,
+        },
+      ]
+
 const recorded = async (options: ReportOptions, { outDirectory, files }: WriteTarget): Promise<RunRecord> => {
   const record = await recordRun(files, createAttachmentStore(outDirectory))
   const warnings = unknownScopeLines(options.scope, record.scenarios).map(
@@ -60,7 +74,7 @@ const recorded = async (options: ReportOptions, { outDirectory, files }: WriteTa
     ...record,
     verdict: { ...record.verdict, warnings: [...record.verdict.warnings, ...warnings] },
   }
-  return condemn(warned, outsideCauses(record, options))
+  return condemn(warned, [...strangeRun(record, options.runId), ...outsideCauses(record, options)])
 }
 
 const pageCauses = ({ failed, why }: AllurePage) =>
@@ -97,6 +111,7 @@ export const writeReports = async (options: ReportOptions): Promise<Reports> => 
     verdict: verdict.colour,
     causes: verdict.causes.map(({ text }) => text),
     files,
+    page: { made: ![...unwritten, ...last].some(({ text }) => text.startsWith('index.html ')) },
     allure: { made: allurePage.made, ...(allurePage.why === undefined ? {} : { why: allurePage.why }) },
   }
 }

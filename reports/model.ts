@@ -13,6 +13,10 @@ export interface RunContext {
   readonly machine: Machine
   /** The tag expression that selected the scenarios; absent when all were selected. */
   readonly tags?: string
+  /** Parts of names that selected the scenarios; absent when all names were selected. */
+  readonly names?: readonly string[]
+  /** `<feature file>:<line>[:<line> …]`, relative to the repository, that selected within those files. */
+  readonly lines?: readonly string[]
 }
 
 export interface Machine {

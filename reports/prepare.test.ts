@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openMessageLog, prepareRun, reportFiles, writeReports } from './index.ts'
@@ -86,4 +86,32 @@ test('what else is wrong with a run makes it red in every view', async () => {
   expect(verdict).toBe('red')
   for (const path of [files.record, files.summary, files.page])
     expect(readFileSync(path, 'utf8')).toContain('1 network outlived the run')
+})
+
+test('results of another run in the same folder are red, naming both runs', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, { ...context, runId: 'the-other' })
+  const log = openMessageLog(out)
+  for (const envelope of whole('a')) log.write(envelope)
+  log.close()
+  const options = { outDirectory: out, scope: [], allure: { java: join(out, 'no-java') } }
+  expect((await writeReports({ ...options, runId: 'the-other' })).verdict).toBe('green')
+  const { verdict, causes } = await writeReports({ ...options, runId: 'this-one' })
+  expect(verdict).toBe('red')
+  expect(causes.join()).toContain('context.json is of run the-other, not of this run this-one')
+})
+
+test('a page that could not be written is not said to be there', async () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepareRun(out, context)
+  const log = openMessageLog(out)
+  for (const envelope of whole('a')) log.write(envelope)
+  log.close()
+  expect((await write(out)).page.made).toBe(true)
+  rmSync(reportFiles(out).page)
+  mkdirSync(join(reportFiles(out).page, 'in-the-way'), { recursive: true })
+  const { page, verdict } = await write(out)
+  expect({ page, verdict }).toEqual({ page: { made: false }, verdict: 'red' })
 })

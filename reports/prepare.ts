@@ -6,7 +6,10 @@ import type { RunContext } from './model.ts'
 
 /** Everything that a run may leave in its folder; anything else in there belongs to somebody else. */
 const ours = new Set(Object.values(reportFiles('.')).map((path) => basename(path)))
-const isOurs = (name: string): boolean => ours.has(name) || name.endsWith('.tmp')
+const lockName = basename(reportFiles('.').lock)
+/** The lock itself, and what taking one over needs beside it. */
+const isLock = (name: string): boolean => name === lockName || name.startsWith(`${lockName}.`)
+const isOurs = (name: string): boolean => ours.has(name) || isLock(name) || name.endsWith('.tmp')
 
 /** The reports folder cannot be emptied without destroying something that is not a report. */
 export class ReportFolderError extends Error {
@@ -36,6 +39,7 @@ export const prepareRun = (outDirectory: string, context: RunContext): void => {
     throw new ReportFolderError(
       `${directory} was not emptied: it holds "${foreign}", which is not a report; name another folder or remove it`,
     )
-  for (const name of entries) rmSync(join(directory, name), { recursive: true, force: true })
+  for (const name of entries.filter((entry) => !isLock(entry)))
+    rmSync(join(directory, name), { recursive: true, force: true })
   writeWhole(reportFiles(directory).context, `${JSON.stringify(context, null, 2)}\n`)
 }

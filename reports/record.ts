@@ -9,6 +9,7 @@ import { readEnvelope } from './stream/envelope.ts'
 import { inspect } from './stream/inspect.ts'
 import { type Line, readLines } from './stream/lines.ts'
 import { buildScenarios } from './stream/scenarios.ts'
+import { unplanned } from './stream/selection.ts'
 import { errorOf, hookTitle, statusOf } from './stream/steps.ts'
 import { oneLine } from './text.ts'
 import { countOutcomes, judge } from './verdict.ts'
@@ -62,9 +63,7 @@ const skipsOf = (scenarios: readonly Scenario[]) =>
 const buildRecord = (collected: Collected, context: RunContext, causes: Causes): RunRecord => {
   const scenarios = buildScenarios(collected)
   const hooks = buildHooks(collected)
-  const planned = new Set([...collected.testCases.values()].map(({ pickleId }) => pickleId))
-  const notSelected = [...collected.pickles.keys()].filter((id) => !planned.has(id)).length
-  inspect({ collected, scenarios, hooks, notSelected }, context, causes)
+  inspect({ collected, scenarios, hooks }, context, causes)
   const counts = countOutcomes(scenarios)
   return {
     format: 1,
@@ -73,7 +72,7 @@ const buildRecord = (collected: Collected, context: RunContext, causes: Causes):
     ...times(collected),
     environments: buildEnvironments(collected),
     scenarios,
-    notSelected,
+    notSelected: unplanned(collected).length,
     hooks,
     attachments: collected.runMeanings.flatMap((meaning) =>
       meaning.kind === 'content' ? [meaning.attachment] : [],

@@ -152,13 +152,40 @@ test('zero scenarios are red', async () => {
   expect(done.reports.causes).toEqual(['no scenario ran'])
 })
 
-test('a scenario that was read and not started is red unless tags selected among them', async () => {
+test('a scenario that was read and not started is red unless the run selected among them', async () => {
   using named = await run(scenario('it works', 'it works'), { settings: { name: ['case 1'] } })
   expect(named.reports.causes).toEqual([
-    '1 scenario was read and never started, although no tags selected among them',
+    '1 scenario was read and never started, although nothing selected among them',
   ])
   using tagged = await run(`  @now\n${scenario('it works', 'it works')}`, { tags: '@now' })
   expect(tagged.reports.verdict).toBe('green')
+})
+
+test('scenarios that lines or names leave out are expected', async () => {
+  const features = scenario('it works', 'it works')
+  using lines = await run(features, {
+    settings: { paths: ['features/a.feature:2'] },
+    selection: { lines: ['features/a.feature:2'] },
+  })
+  expect(lines.reports.causes).toEqual([])
+  expect(lines.reports.record).toMatchObject({ counts: { passed: 1 }, notSelected: 1 })
+  using names = await run(features, { settings: { name: ['case 1'] }, selection: { names: ['case 1'] } })
+  expect(names.reports.verdict).toBe('green')
+})
+
+test('a line that selects nothing is red, also beside one that does', async () => {
+  const features = scenario('it works', 'it works')
+  const selection = { lines: ['features/a.feature:999'] }
+  using alone = await run(features, { settings: { paths: selection.lines }, selection })
+  expect(alone.reports.causes).toContain('features/a.feature:999 selected no scenario')
+  expect(alone.reports.causes).toContain('no scenario ran')
+  const both = { lines: ['features/a.feature:2', 'features/b.feature:999'] }
+  using beside = await run(features, {
+    features: { 'a.feature': `Feature: A\n${features}`, 'b.feature': `Feature: B\n${features}` },
+    settings: { paths: both.lines },
+    selection: both,
+  })
+  expect(beside.reports.causes).toEqual(['features/b.feature:999 selected no scenario'])
 })
 
 test('a feature that cannot be parsed is red and named', async () => {

@@ -11,6 +11,8 @@ import { type FeaturesEnd, runFeatures } from './features-process.ts'
 import { listenForInterruption } from './interruption.ts'
 import { describeMachine } from './machine.ts'
 import { createProgress } from './progress.ts'
+import { reserveFolder } from './reserve.ts'
+import { selectionOf } from './selection.ts'
 import { printSummary } from './summary.ts'
 import { tallyOf } from './tally.ts'
 
@@ -21,7 +23,11 @@ export interface AcceptanceOptions {
   /** Name of a provider; default: the strongest that this machine can run. */
   readonly provider?: string
   readonly tags?: string
-  /** Feature files or folders; empty: all. */
+  /** Only scenarios whose name holds one of these. */
+  readonly names?: readonly string[]
+  /** After so long without a sign of life the run counts as hung. Default 5 min. */
+  readonly silenceMs?: number
+  /** Feature files, folders or `file:line`; empty: all. */
   readonly paths: readonly string[]
 }
 
@@ -29,12 +35,15 @@ export interface AcceptanceOutcome {
   /** `failed` is at least 1 when anything at all was wrong. */
   readonly tally: Tally
   readonly interrupted: boolean
+  /** Absolute path of the page; absent when it could not be written. */
+  readonly page?: string
 }
 
 /**
  * Runs features on a network, writes the reports and prints what came out.
  *
- * @throws CannotStartError when the provider is unknown or cannot run here; nothing has been started then
+ * @throws CannotStartError when the provider is unknown or cannot run here, or another run has the reports folder; nothing
+ *   has been started then
  */
 export const runAcceptance = async (
   options: AcceptanceOptions,
@@ -43,11 +52,13 @@ export const runAcceptance = async (
   const chosen = await chooseProvider(options.provider)
   console.line(`provider  ${chosen.why}`)
   for (const note of chosen.notes) console.line(console.paint('dim', `          ${note}`))
+  const outDirectory = resolve(options.root, options.outDirectory)
+  using _reserved = await reserveFolder(outDirectory)
   const build = await prepareBuild(options.root, chosen.provider, console)
   await sweep(chosen.provider, 'left behind by an earlier run, now removed', console)
 
-  const outDirectory = resolve(options.root, options.outDirectory)
-  prepareRun(outDirectory, describeRun(options, chosen, build))
+  const context = describeRun(options, chosen, build)
+  prepareRun(outDirectory, context)
   const { end, interrupted } = await run(options, { chosen, build, outDirectory }, console)
   const swept = await sweep(chosen.provider, 'left behind by this run, now removed', console)
 
@@ -58,9 +69,19 @@ export const runAcceptance = async (
     ...(end.why === undefined ? [] : [end.why]),
     ...outlived(record, end, swept),
   ]
-  const reports = await writeReports({ outDirectory, scope, runnerSuccess: end.success, complaints })
+  const reports = await writeReports({
+    outDirectory,
+    runId: context.runId,
+    scope,
+    runnerSuccess: end.success,
+    complaints,
+  })
   printSummary(reports, console)
-  return { tally: tallyOf(reports), interrupted }
+  return {
+    tally: tallyOf(reports),
+    interrupted,
+    ...(reports.page.made ? { page: reports.files.page } : {}),
+  }
 }
 
 /** A run that ended by itself has to give back its networks by itself. */
@@ -74,7 +95,7 @@ const outlived = (
     .map(({ id }) => `the network ${id} outlived the run`)
 
 const describeRun = (
-  { tags }: AcceptanceOptions,
+  options: AcceptanceOptions,
   { provider, why, notes }: Chosen,
   build: BuildFacts,
 ): RunContext => {
@@ -88,7 +109,7 @@ const describeRun = (
     version: build.version,
     commit: build.commit,
     machine: describeMachine(),
-    ...(tags === undefined ? {} : { tags }),
+    ...selectionOf(options),
   }
 }
 
@@ -99,7 +120,7 @@ interface Parts {
 }
 
 const run = async (
-  { root, paths, tags }: AcceptanceOptions,
+  { root, paths, tags, names, silenceMs }: AcceptanceOptions,
   { chosen, build, outDirectory }: Parts,
   console: Console,
 ): Promise<{ end: FeaturesEnd; interrupted: boolean }> => {
@@ -108,9 +129,20 @@ const run = async (
     provider: chosen.provider.name,
     ...(build.buildFile === undefined ? {} : { buildFile: build.buildFile }),
   }
-  const request = { paths, ...(tags === undefined ? {} : { tags }), worldParameters, outDirectory }
+  const request = {
+    paths,
+    ...(tags === undefined ? {} : { tags }),
+    ...(names === undefined ? {} : { names }),
+    worldParameters,
+    outDirectory,
+  }
   const startedAt = performance.now()
-  const end = await runFeatures(request, { root, onEnvelope: createProgress(console), ...interruption })
+  const end = await runFeatures(request, {
+    root,
+    onEnvelope: createProgress(console),
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...interruption,
+  })
   console.line(console.paint('dim', `\nfeatures took ${showDuration(performance.now() - startedAt)}`))
   return { end, interrupted: interruption.soft.aborted }
 }

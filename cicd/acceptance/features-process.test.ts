@@ -102,3 +102,24 @@ describe('stopping', () => {
     expect((await run({ hard: hard.signal, onEnvelope: () => hard.abort() })).why).toContain('SIGKILL')
   })
 })
+
+describe('a process that hangs', () => {
+  const ready = "process.send({ kind: 'envelope', envelope: {} })"
+
+  test('is ended although it never gives way, and the run does not count', async () => {
+    childDoes(`${ready}`, 'setTimeout(() => { for (;;) {} }, 50)')
+    expect(await run({ silenceMs: 500 })).toEqual({
+      finished: false,
+      success: false,
+      why: 'nothing was heard from the features for 500 ms, so their process was ended',
+    })
+  })
+
+  test('is told from one that works long but says so', async () => {
+    childDoes(
+      'let left = 12',
+      `const timer = setInterval(() => { ${ready}; if (left-- === 0) { clearInterval(timer); ${finish(true)} } }, 100)`,
+    )
+    expect(await run({ silenceMs: 1000 })).toEqual({ finished: true, success: true })
+  })
+})

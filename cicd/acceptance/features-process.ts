@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Envelope } from '@cucumber/messages'
+import { showDuration } from '../console.ts'
 import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './features-request.ts'
 
 export interface FeaturesOptions {
@@ -12,7 +13,11 @@ export interface FeaturesOptions {
   readonly hard?: AbortSignal
   /** Default 30 s. */
   readonly graceMs?: number
+  /** After so long without any message the process counts as hung and is ended. Default 5 min. */
+  readonly silenceMs?: number
 }
+
+const defaultSilenceMs = 5 * 60_000
 
 export interface FeaturesEnd {
   /** True when the runner said that it came to its end and the process then exited by itself. */
@@ -32,14 +37,17 @@ export const runFeatures = (request: FeaturesRequest, options: FeaturesOptions):
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const forget = stopOn(options, child)
+  const watchdog = watch(child, options.silenceMs)
   return new Promise((resolve) => {
     let success: boolean | undefined
     child.on('message', (message: FeaturesMessage) => {
+      watchdog.heard()
       if (message.kind === 'finished') success = message.success
       else options.onEnvelope(message.envelope)
     })
     const end = (why: string | undefined): void => {
       forget()
+      watchdog.stop()
       const finished = success !== undefined && why === undefined
       resolve({
         finished,
@@ -49,7 +57,7 @@ export const runFeatures = (request: FeaturesRequest, options: FeaturesOptions):
     }
     child.on('error', (error) => end(`it could not be started: ${error.message}`))
     // `close`, not `exit`: the last messages may still be on their way.
-    child.on('close', (code, signal) => end(whyEnded(code, signal, success)))
+    child.on('close', (code, signal) => end(watchdog.why() ?? whyEnded(code, signal, success)))
   })
 }
 
@@ -63,6 +71,20 @@ const whyEnded = (
   if (signal !== null) return `the process that runs the features was killed (${signal})`
   if (success === undefined) return `the process that runs the features ended early (exit code ${code})`
   return undefined
+}
+
+/** A step that never gives way would keep the run going for ever, and heeds no request to stop. */
+const watch = (child: ChildProcess, silenceMs = defaultSilenceMs) => {
+  let why: string | undefined
+  const timer = setTimeout(() => {
+    why = `nothing was heard from the features for ${showDuration(silenceMs)}, so their process was ended`
+    child.kill('SIGKILL')
+  }, silenceMs)
+  return {
+    heard: (): void => void timer.refresh(),
+    stop: (): void => clearTimeout(timer),
+    why: (): string | undefined => why,
+  }
 }
 
 const stopOn = ({ soft, hard, graceMs = 30_000 }: FeaturesOptions, child: ChildProcess): (() => void) => {

@@ -6,6 +6,8 @@ export interface FeaturesRequest {
   /** Feature files, folders or `file:line`; empty: all. */
   readonly paths: readonly string[]
   readonly tags?: string
+  /** Only scenarios whose name holds one of these. */
+  readonly names?: readonly string[]
   /** Match sentences to definitions, run nothing. */
   readonly dryRun?: boolean
   readonly worldParameters: IConfiguration['worldParameters']

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Reports } from '../../reports/index.ts'
 import type { Console } from '../console.ts'
-import { printSummary } from './summary.ts'
+import { printSummary, reportLine } from './summary.ts'
 import { tallyOf } from './tally.ts'
 
 const kept = {
@@ -93,4 +94,9 @@ test('red without a failed scenario still counts as a failure', () => {
   const counts = { passed: 5, failed: 0, skipped: 0, flaky: 0 }
   expect(tallyOf({ counts, verdict: 'red' }).failed).toBe(1)
   expect(tallyOf({ counts, verdict: 'green' }).failed).toBe(0)
+})
+
+test('a page that could not be written is not offered', () => {
+  expect(reportLine(join(process.cwd(), 'reports/out/index.html'))).toBe('The report: reports/out/index.html')
+  expect(reportLine(undefined)).not.toContain('index.html')
 })

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { Reports, RunRecord } from '../../reports/index.ts'
 import { type Console, count, showDuration } from '../console.ts'
 
@@ -25,6 +25,12 @@ export const printSummary = (reports: Reports, console: Console): void => {
     reports.allure.why === undefined ? [] : [`the Allure page was not made: ${reports.allure.why}`]
   printList('More is possible here (npm run env -- doctor)', [...context.notes, ...allure], console)
 }
+
+/** Where the page is, relative to the working directory; never a page that is not there. */
+export const reportLine = (page: string | undefined): string =>
+  page === undefined
+    ? 'The report could not be written; why stands above.'
+    : `The report: ${relative(process.cwd(), page)}`
 
 /** Found while the last files were written, after the record was closed. */
 const lateCauses = ({ causes, record }: Reports): readonly string[] =>

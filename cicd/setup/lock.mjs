@@ -17,6 +17,25 @@ export const withLock = async (file, work) => {
   }
 }
 
+/**
+ * Takes the lock if nobody alive has it, without waiting for whoever does.
+ *
+ * @returns `{ release }`, or `{ holder }` with the process id of who has it
+ */
+export const tryLock = async (file) => {
+  mkdirSync(dirname(file), { recursive: true })
+  const self = JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) })
+  while (!create(file, self)) {
+    const holder = read(file)
+    if (holder === undefined || takeOver(file, holder)) continue
+    const { pid, startTime } = parse(holder)
+    if (isAlive(pid, startTime)) return { holder: pid }
+    // Another contender is just taking the lock of a dead holder over.
+    await sleep(50)
+  }
+  return { release: () => read(file) === self && rmSync(file, { force: true }) }
+}
+
 const acquire = async (file, self) => {
   let told = false
   while (!create(file, self)) {

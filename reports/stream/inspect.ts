@@ -3,6 +3,7 @@ import { many, oneLine } from '../text.ts'
 import { milliseconds } from './attempts.ts'
 import type { Causes } from './causes.ts'
 import type { Collected } from './collector.ts'
+import { inspectSelection } from './selection.ts'
 
 /** A runner on the same machine may not have started earlier than its run; the bound allows for a clock being set. */
 const clockToleranceMs = 5000
@@ -45,17 +46,9 @@ const inspectScenarios = (collected: Collected, scenarios: readonly Scenario[], 
     causes.add('LOST_MESSAGE', `${many(strays, 'attempt')} in the stream belong to no test case`)
 }
 
-const inspectSelection = (notSelected: number, context: RunContext, causes: Causes): void => {
-  if (notSelected > 0 && context.tags === undefined)
-    causes.add(
-      'NEVER_STARTED',
-      `${many(notSelected, 'scenario')} ${notSelected === 1 ? 'was' : 'were'} read and never started, although no tags selected among them`,
-    )
-}
-
 /** Notes everything that makes the run red. */
 export const inspect = (
-  { collected, scenarios, hooks, notSelected }: Inspected,
+  { collected, scenarios, hooks }: Inspected,
   context: RunContext,
   causes: Causes,
 ): void => {
@@ -64,7 +57,7 @@ export const inspect = (
   for (const { name, status, error } of badHooks)
     causes.add('RUN_HOOK_FAILED', `${name}: ${oneLine(error?.message ?? status, 400)}`)
   inspectScenarios(collected, scenarios, causes)
-  inspectSelection(notSelected, context, causes)
+  inspectSelection(collected, context, causes)
   const explained = badHooks.length > 0 || scenarios.some(({ outcome }) => outcome === 'failed')
   if (collected.runFinished?.success === false && !explained && collected.runFinished.exception === undefined)
     causes.add('UNEXPLAINED_FAILURE', 'the runner reports a failure, although no scenario failed')
@@ -74,5 +67,4 @@ export interface Inspected {
   readonly collected: Collected
   readonly scenarios: readonly Scenario[]
   readonly hooks: readonly RunHook[]
-  readonly notSelected: number
 }

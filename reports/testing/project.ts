@@ -35,6 +35,8 @@ export interface ProjectOptions {
   /** Settings of the runner, such as `retry` or `parallel`. */
   readonly settings?: object
   readonly tags?: string
+  /** What the context says of names and lines that selected scenarios. */
+  readonly selection?: Pick<RunContext, 'names' | 'lines'>
   /** Does something to the folder between the run and its reports. */
   readonly afterRun?: (outDirectory: string) => void
   readonly java?: string
@@ -75,7 +77,11 @@ export const runProject = async (options: ProjectOptions): Promise<ProjectRun> =
   const folder = temporaryFolder()
   const out = join(folder.path, 'out')
   write(folder.path, options)
-  prepareRun(out, { ...context, ...(options.tags === undefined ? {} : { tags: options.tags }) })
+  prepareRun(out, {
+    ...context,
+    ...options.selection,
+    ...(options.tags === undefined ? {} : { tags: options.tags }),
+  })
   const settings = { ...options.settings, ...(options.tags === undefined ? {} : { tags: options.tags }) }
   const code = await ended(folder.path, settings)
   options.afterRun?.(out)

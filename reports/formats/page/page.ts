@@ -16,10 +16,13 @@ const styles = ['base', 'header', 'signs', 'trouble', 'wall', 'scope', 'scenario
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
+const selectionOf = ({ tags, names = [], lines = [] }: RunRecord['context']): string =>
+  [...(tags === undefined ? [] : [tags]), ...names.map((name) => `"${name}"`), ...lines].join(', ')
+
 const notes = ({ context, notSelected }: RunRecord): Html | false =>
   (context.notes.length > 0 || notSelected > 0) &&
   html`<section aria-labelledby="notes"><h2 id="notes">What would tell more</h2><ul class="notes">
-${notSelected > 0 && html`<li>${notSelected} more scenarios exist and were not selected${context.tags !== undefined && html` by <code>${context.tags}</code>`}.</li>`}
+${notSelected > 0 && html`<li>${notSelected} more scenarios exist and were not selected${selectionOf(context) !== '' && html` by <code>${selectionOf(context)}</code>`}.</li>`}
 ${context.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`
 
 const footer = ({ context, runner }: RunRecord): Html => html`<footer><div class="inner">

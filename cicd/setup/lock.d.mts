@@ -1,0 +1,3 @@
+export declare const tryLock: (
+  file: string,
+) => Promise<{ readonly release: () => void } | { readonly holder: number }>

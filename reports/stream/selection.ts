@@ -1,0 +1,34 @@
+import type { Pickle } from '@cucumber/messages'
+import type { RunContext } from '../model.ts'
+import { many, oneLine } from '../text.ts'
+import type { Causes } from './causes.ts'
+import type { Collected } from './collector.ts'
+
+/** The feature file of `<feature file>:<line>[:<line> …]`. */
+const fileOf = (place: string): string => place.replace(/(:\d+)+$/, '')
+
+/** Scenarios that were read and that the runner did not plan, because of a selection or for worse reasons. */
+export const unplanned = ({ pickles, testCases }: Collected): Pickle[] => {
+  const planned = new Set([...testCases.values()].map(({ pickleId }) => pickleId))
+  return [...pickles.values()].filter(({ id }) => !planned.has(id))
+}
+
+/** Notes scenarios that no selection left out, and lines that selected nothing. */
+export const inspectSelection = (collected: Collected, context: RunContext, causes: Causes): void => {
+  const { tags, names, lines = [] } = context
+  const files = new Set(lines.map(fileOf))
+  const left = unplanned(collected)
+  const lost =
+    tags === undefined && names === undefined ? left.filter(({ uri }) => !files.has(uri)).length : 0
+  if (lost > 0)
+    causes.add(
+      'NEVER_STARTED',
+      `${many(lost, 'scenario')} ${lost === 1 ? 'was' : 'were'} read and never started, although nothing selected among them`,
+    )
+  const leftIds = new Set(left.map(({ id }) => id))
+  const ran = new Set(
+    [...collected.pickles.values()].filter(({ id }) => !leftIds.has(id)).map(({ uri }) => uri),
+  )
+  for (const place of lines.filter((entry) => !ran.has(fileOf(entry))))
+    causes.add('NOTHING_SELECTED', `${oneLine(place, 200)} selected no scenario`)
+}
