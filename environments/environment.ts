@@ -75,6 +75,20 @@ export interface Environment extends AsyncDisposable {
   attest(): Promise<Attestation>
   /** Logs, versions and settings of every host, dead ones included; never throws half-way. */
   evidence(): AsyncIterable<Artifact>
+  /**
+   * Every daemon that ended though neither `stop`, `inflict` nor disposal asked for it, or that did not exit with 0
+   * when asked to stop. Remembered when its host starts again, and after disposal.
+   */
+  unexpectedEnds(): Promise<readonly UnexpectedEnd[]>
+}
+
+/** The end of a daemon that no tester meant. */
+export interface UnexpectedEnd {
+  readonly host: string
+  /** Exit code or signal, and whether anybody asked: `was ended by SIGKILL, asked by nobody`. */
+  readonly how: string
+  /** The last lines of its log at that time. */
+  readonly logTail: string
 }
 
 export type Fault = { readonly kind: 'crash'; readonly host: string }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf } from '../deploy/hash.ts'
-import { isHostRunning } from '../deploy/index.ts'
+import { isHostRunning, recordedDaemon } from '../deploy/index.ts'
 import type { Host } from '../environment.ts'
 import { createLinuxProcesses, descendantsOf, type LeaseRecord, type ProcessStamp } from '../lease/index.ts'
 import { pair } from '../topologies/pair.ts'
@@ -102,6 +102,38 @@ export const describeEnding = (name: Stage['name']): void => {
       await environment.host('bob').stop()
       await environment[Symbol.asyncDispose]()
       expect(stage.leftovers()).toEqual([])
+    })
+
+    it('names the daemon that ended though nobody asked, for ever', async (context) => {
+      context.skip(!stage.provider.supports.has('built-daemon'), 'its daemons cannot end alone')
+      const environment = await stage.spawn(pair)
+      expect(await environment.unexpectedEnds()).toEqual([])
+      const bob = environment.host('bob')
+      process.kill(recordedDaemon(stage.leases.open(environment.id).record(), 'bob')!.pid, 'SIGKILL')
+      await expect.poll(() => bob.isRunning()).toBe(false)
+      const ends = await environment.unexpectedEnds()
+      expect(ends).toEqual([
+        {
+          host: 'bob',
+          how: 'was ended by SIGKILL, asked by nobody',
+          logTail: expect.stringContaining('ready'),
+        },
+      ])
+      await bob.start()
+      expect(await environment.unexpectedEnds()).toEqual(ends)
+      await environment[Symbol.asyncDispose]()
+      expect(await environment.unexpectedEnds()).toEqual(ends)
+    })
+
+    it('names no daemon that crashed or stopped on request', async () => {
+      const environment = await stage.spawn(pair)
+      await (await environment.inflict({ kind: 'crash', host: 'alice' })).heal()
+      await environment.host('bob').stop()
+      expect(await environment.unexpectedEnds()).toEqual([])
+      await environment.inflict({ kind: 'crash', host: 'alice' })
+      await environment.host('bob').start()
+      await environment[Symbol.asyncDispose]()
+      expect(await environment.unexpectedEnds()).toEqual([])
     })
 
     it('leaves nothing of a job that ran on, whether its machine stopped or crashed', async () => {

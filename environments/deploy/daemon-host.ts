@@ -14,6 +14,7 @@ import { until } from '../until.ts'
 import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './daemon.ts'
 import { type HostFiles, type HostPlan, hostFiles, prepareHost, readStatus } from './host-files.ts'
 import type { HttpCall } from './http-call.ts'
+import { createLives } from './lives.ts'
 import type { Machine } from './machine.ts'
 import type { Placer } from './place-build.ts'
 
@@ -78,7 +79,10 @@ export const createDaemonHost = (
 ): Machine => {
   const files = hostFiles(lease.directory, plan.name)
   const dms: DmsClient = createDmsClient({ socketPath: files.socket })
-  let daemon: Daemon | undefined = running && { stamp: running, ending: async () => 'ended' }
+  const lives = createLives({ host: plan.name, processes, endOfLog: () => endOfLog(files) })
+  let daemon: Pick<Daemon, 'stamp'> | undefined = running && { stamp: running }
+  // One that had ended before cannot be judged here: whoever held it may have asked.
+  if (running !== undefined && processes.isAlive(running)) lives.begin({ stamp: running })
   const isRunning = () => daemon !== undefined && processes.isAlive(daemon.stamp)
 
   const firstAnswer = async (born: Daemon, signal?: AbortSignal): Promise<NodeIdentity> => {
@@ -86,7 +90,7 @@ export const createDaemonHost = (
     const answer = await until(
       async () => {
         if (!processes.isAlive(born.stamp))
-          throw await failed(plan.name, `the daemon ${await born.ending()}`, files)
+          throw await failed(plan.name, `the daemon ${(await born.ending()).how}`, files)
         // A crashed daemon leaves its status behind, so it counts only when it is this one's.
         if ((await readStatus(files))?.pid !== born.stamp.pid) return undefined
         const identity = await dms.identity()
@@ -119,12 +123,16 @@ export const createDaemonHost = (
       })
       lease.note({ kind: 'process', role: daemonRole(plan.name), stamp: born.stamp })
       daemon = born
+      lives.begin(born)
       compareVersions(plan.name, build, await firstAnswer(born, signal))
     },
     stop: async () => {
       if (daemon === undefined || !isRunning()) return
-      if (await endDaemon(daemon.stamp, processes, { signal: 'SIGTERM', withinMs: stopMs })) return
+      lives.ask('stop')
+      if (await endDaemon(daemon.stamp, processes, { signal: 'SIGTERM', withinMs: stopMs }))
+        return lives.settle()
       await endDaemon(daemon.stamp, processes, { signal: 'SIGKILL', group: true, withinMs: killMs })
+      await lives.settle()
       throw new EnvironmentError({
         code: 'HOST_STOP_FORCED',
         message: `Stopping ${plan.name}: its daemon did not stop within ${stopMs} ms and was killed. The end of its log:\n${await endOfLog(files)}`,
@@ -136,6 +144,7 @@ export const createDaemonHost = (
       for (const stamp of descendantsOf(daemon.stamp, processes)) {
         lease.note({ kind: 'process', role: `left by ${plan.name}: ${stamp.pid}`, stamp })
       }
+      lives.ask('kill')
       if (await endDaemon(daemon.stamp, processes, { signal: 'SIGKILL', group: true, withinMs: killMs }))
         return
       throw new EnvironmentError({
@@ -143,6 +152,7 @@ export const createDaemonHost = (
         message: `Crashing ${plan.name}: its daemon is still there ${killMs} ms after SIGKILL`,
       })
     },
+    unexpectedEnds: () => lives.unexpected(),
     callApi: async (from, headers) => {
       const status = await readStatus(files)
       if (status === undefined) return { answered: false, why: `no daemon is ready on ${plan.name}` }

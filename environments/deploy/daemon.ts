@@ -6,14 +6,22 @@ import { until } from '../until.ts'
 import type { HostFiles } from './host-files.ts'
 import { readEnd } from './read-end.ts'
 import { searchPath } from './search-path.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** The command line that runs a program on a host's own network. */
 export type Enter = (program: readonly string[]) => readonly [string, ...string[]]
 
+export interface Ending {
+  /** Such as `ended with exit code 3`. */
+  readonly how: string
+  /** With exit code 0. */
+  readonly isOrderly: boolean
+}
+
 export interface Daemon {
   readonly stamp: ProcessStamp
   /** How it ended; waits for the word, which comes a moment after the process is gone. */
-  ending(): Promise<string>
+  ending(): Promise<Ending>
 }
 
 const started = (child: ChildProcess): Promise<number> =>
@@ -49,9 +57,12 @@ export const startDaemon = async (
     env: { PATH: searchPath, HOME: files.data, [networkVariable]: networkDirectory },
     stdio: ['ignore', log.fd, log.fd],
   })
-  const told = new Promise<string>((resolve) => {
+  const told = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) =>
-      resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
+      resolve({
+        how: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`,
+        isOrderly: code === 0,
+      }),
     )
   })
   const pid = await started(child).catch((cause: unknown) => {
@@ -79,9 +90,9 @@ export const endDaemon = async (
   return (await until(gone, { withinMs: how.withinMs })) ?? false
 }
 
-/** The last lines of a host's log, for messages. */
+/** The last lines of a host's log, for messages; without its credentials. */
 export const endOfLog = async (files: HostFiles, lines = 15): Promise<string> => {
-  const text = await readEnd(files.log, 16_384).catch(() => '')
+  const text = await withoutSecrets(await readEnd(files.log, 16_384).catch(() => ''), files)
   const last = text.trimEnd().split('\n').slice(-lines)
   return last.join('') === '' ? '  (its log is empty)' : last.map((line) => `  | ${line}`).join('\n')
 }

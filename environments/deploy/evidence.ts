@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Artifact } from '../environment.ts'
 import type { Machine } from './machine.ts'
 import { readEnd } from './read-end.ts'
+import { withoutSecrets } from './secrets.ts'
 
 const maxBytes = 2 * 1024 * 1024
 
@@ -20,20 +20,9 @@ const versions = (machine: Machine): string =>
     2,
   )
 
-/** Takes the daemon's own credentials out, should they have slipped into a file. */
-const withoutSecrets = async (text: string, machine: Machine): Promise<string> => {
-  const secrets = await Promise.all(
-    [machine.files.token, machine.files.passphrase].map((path) => readFile(path, 'utf8').catch(() => '')),
-  )
-  return secrets
-    .map((secret) => secret.trim())
-    .filter((secret) => secret.length >= 8)
-    .reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text)
-}
-
 const readArtifact = async (machine: Machine, name: string, path: string, mediaType: string) => {
   try {
-    const content = await withoutSecrets(await readEnd(path, maxBytes), machine)
+    const content = await withoutSecrets(await readEnd(path, maxBytes), machine.files)
     return { host: machine.name, name, mediaType, content }
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error)

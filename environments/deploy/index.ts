@@ -1,7 +1,7 @@
 export * from './bring-up.ts'
 export { loadBuild } from './build.ts'
 export type { Enter } from './daemon.ts'
-export { isHostRunning } from './daemon-host.ts'
+export { isHostRunning, recordedDaemon } from './daemon-host.ts'
 export * from './daemon-provider.ts'
 export { type HostFiles, type HostPlan, hostFiles, prepareHost, settingsFor } from './host-files.ts'
 export { type HttpCall, httpCall } from './http-call.ts'

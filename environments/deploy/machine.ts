@@ -1,5 +1,5 @@
 import type { DmsClient } from '../../dms/client/index.ts'
-import type { ApiCall, Build } from '../environment.ts'
+import type { ApiCall, Build, UnexpectedEnd } from '../environment.ts'
 import type { HostFiles, HostPlan } from './host-files.ts'
 
 /** A host as its provider handles it, before it becomes part of a network. */
@@ -17,6 +17,8 @@ export interface Machine extends HostPlan {
   /** Ends the daemon without warning; resolves when it is gone. */
   kill(): Promise<void>
   isRunning(): boolean
+  /** Of all daemons it has had: those that ended though nobody asked, or badly when asked to stop. */
+  unexpectedEnds(): Promise<readonly UnexpectedEnd[]>
   /** As Host.callApi; `from` is the name of a machine of the same network. */
   callApi(from: string, headers: Readonly<Record<string, string>>): Promise<ApiCall>
 }

@@ -72,6 +72,8 @@ export const createNetwork = ({ provider, lease, machines }: NetworkComponents):
     },
     attest: () => attest(machines),
     evidence: () => evidenceOf(machines),
+    unexpectedEnds: async () =>
+      (await Promise.all(machines.map((machine) => machine.unexpectedEnds()))).flat(),
     [Symbol.asyncDispose]: async () => {
       // Told in reverse order, awaited together. One that has to be killed is no reason to leave the others running.
       await Promise.allSettled([...machines].reverse().map((machine) => machine.stop()))

@@ -9,7 +9,7 @@ import {
   setWorldConstructor,
 } from '@cucumber/cucumber'
 import { ScenarioWorld, type WorldParameters } from '../world/world.ts'
-import { attachEvidence } from './evidence.ts'
+import { endScenario } from './end-scenario.ts'
 import { leftoversOf } from './leftovers.ts'
 import { reasonToSkip } from './needs.ts'
 import { createStage, type LeasedStage } from './stage.ts'
@@ -55,13 +55,7 @@ After(
   async function (this: ScenarioWorld, { result }: ITestCaseHookParameter) {
     const stage = stages.get(this)
     if (stage === undefined) return
-    try {
-      if (result?.status === Status.FAILED) await attachEvidence(this, stage.environments())
-    } finally {
-      await stage.close()
-    }
-    const error = unhandled.take()
-    if (error !== undefined) throw error
+    await endScenario(this, stage, { failed: result?.status === Status.FAILED, unhandled })
   },
 )
 

@@ -76,6 +76,8 @@ export const createInProcessMachine = (wire: Wire, plan: HostPlan, files: HostFi
       wire.cut(keyPair.peerId)
       await stop()
     },
+    // It has no process that could end without this one.
+    unexpectedEnds: async () => [],
     callApi: async (from, headers) => {
       if (live === undefined) return { answered: false, why: `no daemon is running on ${plan.name}` }
       const token = (await readFile(files.token, 'utf8')).trim()
