@@ -26,7 +26,7 @@ export const consistently = async <T>(
   for (;;) {
     const last = await glance(observation, { time, leftMs: left() })
     if (!('seen' in last && matcher.matches(last.seen))) {
-      const manner = `for ${forMs / 1000} s`
+      const manner = ` for ${forMs / 1000} s,`
       throw disappointment(observation, { expected: matcher.expected, last, withinMs: forMs, manner })
     }
     if (left() <= 0) return

@@ -32,10 +32,10 @@ export const eventually = async <T>(
     const isHopeless = 'seen' in last && matcher.isHopeless?.(last.seen) === true
     if (isHopeless || left() <= 0) {
       const manner = isHopeless
-        ? 'and cannot become so'
+        ? ', in the end'
         : withinMs > 0
-          ? `within ${withinMs / 1000} s`
-          : 'at once'
+          ? ` within ${withinMs / 1000} s,`
+          : ' at once,'
       throw disappointment(observation, { expected: matcher.expected, last, withinMs, manner })
     }
     await time.pause(Math.min(pauseMs, left()))

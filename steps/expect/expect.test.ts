@@ -60,7 +60,7 @@ describe('eventually', () => {
     )
     expect(error).toBeInstanceOf(ExpectationError)
     expect(error.message).toBe(
-      'the offer, as Bob sees it, is not as promised within 0.5 s.\n  expected:  2\n  last seen: 1',
+      'Bob looked at the offer: expected 2 within 0.5 s, saw 1\n  expected:  2\n  last seen: 1',
     )
     expect(offer.reports).toEqual([
       { question: 'the offer', host: 'Bob', expected: '2', lastSeen: '1', withinMs: 500 },
@@ -72,7 +72,18 @@ describe('eventually', () => {
     const matcher = unless((seen: number) => seen > 4, equals(2))
     const error = await eventually(offer, matcher, { time: createFakeTime() }).catch((e) => e)
     expect(offer.looked()).toBe(2)
-    expect(error.message).toContain('is not as promised and cannot become so')
+    expect(error.message).toMatch(/^Bob looked at the offer: expected 2, in the end saw 5\n/)
+  })
+
+  it('cuts what was seen in its first line only', async () => {
+    const long = 'x'.repeat(500)
+    const error = await eventually(observe([() => long]), equals('y'), {
+      withinMs: 0,
+      time: createFakeTime(),
+    }).catch((e) => e)
+    const [first, , last] = (error as Error).message.split('\n')
+    expect(first).toMatch(/^Bob looked at the offer: expected "y" at once, saw "x{159}…$/)
+    expect(last).toBe(`  last seen: "${long}"`)
   })
 
   it('tells why nothing could be seen', async () => {
