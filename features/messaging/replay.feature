@@ -32,3 +32,14 @@ Feature: A message counts once and for its sender only
       And Mallory has recorded the sealed message of Alice
       When Mallory sends the sealed message
       Then Bob refuses Mallory because the message was signed by somebody else
+
+  Rule: A message counts only as it was signed
+
+    @scope:security-3
+    Scenario: A message that was altered on its way is not even answered
+      Given Bob has given Alice a grant for greetings
+      And Alice has received a greeting from Bob
+      And Alice has sealed a message asking Bob for a greeting
+      And Alice's sealed message was altered on its way
+      When Alice sends the sealed message
+      Then Alice's own machine answers that nobody answered

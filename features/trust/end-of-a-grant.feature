@@ -38,3 +38,10 @@ Feature: The end of a grant
       And Bob has given Alice a grant for greetings
       When Mallory takes Alice's grant for herself
       Then Mallory's own machine answers that the grant belongs to somebody else
+
+    @scope:security-3
+    Scenario: A stolen grant opens nothing when the thief shows it
+      Given Mallory is on the network
+      And Bob has given Alice a grant for greetings
+      When Mallory asks Bob for a greeting, showing Alice's grant
+      Then Bob refuses Mallory because the grant belongs to somebody else

@@ -6,7 +6,7 @@ import { answered, replyFrom } from '../questions/reply-from.ts'
 import { ask } from '../tasks/ask.ts'
 import { callEverybody } from '../tasks/call-everybody.ts'
 import { lookAround } from '../tasks/look-around.ts'
-import { recordMessage, sealMessage } from '../tasks/seal-message.ts'
+import { damageMessage, recordMessage, sealMessage } from '../tasks/seal-message.ts'
 import { sendSealedMessage } from '../tasks/send-sealed-message.ts'
 import type { Json } from '../world/outcome.ts'
 import type { Participant } from '../world/participant.ts'
@@ -26,11 +26,27 @@ Given(
   (thief: Participant, victim: Participant) => thief.does(recordMessage(victim)),
 )
 
+Given("{participant}'s sealed message was altered on its way", (sender: Participant) =>
+  sender.does(damageMessage),
+)
+
 Given('{participant} has sent the sealed message', (sender: Participant) => sender.does(sendSealedMessage))
 
 When(
   '{participant} asks {participant} for {service}',
   (asker: Participant, machine: Participant, service: Service) => asker.attempts(ask(machine, service)),
+)
+
+When(
+  '{participant} asks {participant} for {service}, showing her/his grant',
+  (asker: Participant, machine: Participant, service: Service) =>
+    asker.attempts(ask(machine, service, { grantOf: asker })),
+)
+
+When(
+  "{participant} asks {participant} for {service}, showing {participant}'s grant",
+  (asker: Participant, machine: Participant, service: Service, victim: Participant) =>
+    asker.attempts(ask(machine, service, { grantOf: victim })),
 )
 
 When('{participant} calls everybody for a greeting', (caller: Participant) =>

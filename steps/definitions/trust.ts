@@ -6,6 +6,7 @@ import type { Terms } from '../parameter-types/terms.ts'
 import { isGrantOver } from '../questions/grant-life.ts'
 import { ownRefusal } from '../questions/own-refusal.ts'
 import { refused, replyFrom } from '../questions/reply-from.ts'
+import { damageGrant, renameGiver, widenGrant } from '../tasks/alter-grant.ts'
 import { delegate, giveGrant } from '../tasks/give-grant.ts'
 import { revokeGrant } from '../tasks/revoke-grant.ts'
 import { stealGrant } from '../tasks/steal-grant.ts'
@@ -38,6 +39,18 @@ Given('{participant} trusts {participant}', (owner: Participant, other: Particip
 
 Given("{participant}'s grant has expired", (holder: Participant) =>
   eventually(holder.asks(isGrantOver), equals(true), { withinMs: 15_000 }),
+)
+
+Given("{participant}'s grant was altered on its way", (holder: Participant) => holder.does(damageGrant))
+
+Given(
+  '{participant} has rewritten her/his grant to open {service}',
+  (holder: Participant, service: Service) => holder.does(widenGrant(service)),
+)
+
+Given(
+  "{participant} has put {participant}'s name on her/his grant",
+  (holder: Participant, giver: Participant) => holder.does(renameGiver(giver)),
 )
 
 When(

@@ -87,6 +87,15 @@ describe('a reason', () => {
     expect(short.matches(problem('RESOURCES_INSUFFICIENT'))).toBe(false)
   })
 
+  it('of a false grant tells an altered one from one of somebody else', () => {
+    const altered = readReason('the grant was altered')
+    const foreign = readReason('he does not trust whoever gave it')
+    expect(altered.matches(problem('UCAN_SIGNATURE_INVALID'))).toBe(true)
+    expect(altered.matches(problem('UCAN_UNTRUSTED_ROOT'))).toBe(false)
+    expect(foreign.matches(problem('UCAN_UNTRUSTED_ROOT'))).toBe(true)
+    expect(foreign.matches(problem('UCAN_NO_CAPABILITY'))).toBe(false)
+  })
+
   it('of a mistake wants the place', () => {
     const wrong = readReason('the amount of memory is wrong')
     expect(

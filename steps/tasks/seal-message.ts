@@ -3,6 +3,7 @@ import type { Service } from '../parameter-types/service.ts'
 import { memoryKey } from '../world/memory.ts'
 import { type Outcome, succeeded } from '../world/outcome.ts'
 import type { Participant, Task } from '../world/participant.ts'
+import { otherCharacterAt } from './other-character.ts'
 
 export const sealedMessage = memoryKey<SealedMessage>('sealed message')
 
@@ -15,6 +16,20 @@ export const sealMessage = (machine: Participant, { name, behaviour }: Service):
     return sealed
   },
 })
+
+/** In the signature, which comes first and whose letters all count. */
+const inSignature = 20
+
+/** Changes one letter of the sealed message that the sender keeps. */
+export const damageMessage: Task<SealedMessage> = {
+  what: 'damages the sealed message',
+  perform: async (sender) => {
+    const { to, message } = sender.recall(sealedMessage)
+    const damaged = { to, message: otherCharacterAt(message, inSignature) }
+    sender.remember(sealedMessage, damaged)
+    return succeeded(damaged)
+  },
+}
 
 /** Listens in on somebody's sealed message and keeps a copy. */
 export const recordMessage = (victim: Participant): Task<SealedMessage> => ({
