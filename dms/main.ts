@@ -146,7 +146,6 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
   })
   const orchestrator = createOrchestrator({
     actor,
-    authority,
     records: database.collection('deployments'),
     clock,
     random,

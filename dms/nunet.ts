@@ -91,6 +91,14 @@ const components: CliComponents = {
   pause: (delayMs) => pause(delayMs),
 }
 
+/** Whoever reads us may stop reading, as in `nunet get peers | head -1`; that is no failure of ours. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+}
+
 void runCommandLine(components, process.argv.slice(2)).then((code) => {
   process.exitCode = code
 })

@@ -15,6 +15,7 @@ import { describeProblem } from './output.ts'
 const examples = `
 Examples:
   nunet run                                             start the daemon
+  nunet connect /ip4/192.0.2.7/tcp/9000/p2p/12D3KooW…   join another machine
   nunet get peers                                       whom it knows
   nunet cap grant did:key:z6Mk… --cap /public --duration "30 d"
   nunet onboard --cpu "2 cores" --memory "4 GiB" --disk "10 GiB"

@@ -7,7 +7,7 @@ export class PeerUnreachableError extends DmsError {
       {
         code: 'NETWORK_PEER_UNREACHABLE',
         message: `${input.attempt}: peer ${input.peerId} cannot be reached (${input.why})`,
-        hint: 'Check that the peer is running and that the two machines are connected (peers list, peers connect).',
+        hint: 'Check that the peer is running and that the two machines are connected ("nunet get peers", "nunet connect").',
         facts: { peerId: input.peerId },
         retryable: true,
       },
@@ -22,7 +22,7 @@ export class AddressInvalidError extends DmsError {
       {
         code: 'NETWORK_ADDRESS_INVALID',
         message: `Connecting to "${input.address.slice(0, 200)}": not an address (${input.why})`,
-        hint: 'An address looks like /ip4/192.0.2.7/tcp/9000/p2p/12D3KooW… (see peers self on the other machine).',
+        hint: 'An address looks like /ip4/192.0.2.7/tcp/9000/p2p/12D3KooW… (see "nunet get identity" on the other machine).',
       },
       options,
     )

@@ -2,12 +2,10 @@ import type { Actor } from '../actor/index.ts'
 import type { Clock, Logger, Random } from '../core/index.ts'
 import type { Collection } from '../database/index.ts'
 import type { Did } from '../identity/index.ts'
-import type { Authority } from '../ucan/index.ts'
 
 /** What an orchestrator is made of. */
 export interface OrchestratorComponents {
   readonly actor: Actor
-  readonly authority: Pick<Authority, 'anchorProvide'>
   readonly records: Collection
   readonly clock: Clock
   readonly random: Random

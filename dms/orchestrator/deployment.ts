@@ -19,6 +19,8 @@ export interface AllocationRecord {
   /** DID of the machine. */
   readonly machine?: string
   readonly handle?: { readonly did: string; readonly host: string; readonly inbox: string }
+  /** Opens this allocation and nothing else; shown to its machine only, and kept no longer than the work lives. */
+  readonly token?: string
   readonly state: 'pending' | 'running' | 'completed' | 'failed' | 'terminated'
   readonly result?: {
     readonly endedBy: string
@@ -77,3 +79,7 @@ export const advance = (
   }
   return { ...record, ...change, state }
 }
+
+/** The token of an allocation, to be shown with what is asked of it; none when it runs on the own machine. */
+export const tokensOf = ({ token }: AllocationRecord): { readonly tokens?: readonly string[] } =>
+  token === undefined ? {} : { tokens: [token] }

@@ -52,7 +52,6 @@ const scripted = (script: Script, candidates: readonly Did[] = [bob.did], record
   }
   const orchestrator = createOrchestrator({
     actor: { invoke } as Actor,
-    authority: { anchorProvide: async () => ({}) as never },
     records: records ?? createMemoryDatabase().collection('deployments'),
     clock: createManualClock(),
     random: createSeededRandom('orchestrator'),

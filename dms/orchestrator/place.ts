@@ -24,7 +24,7 @@ export class UnplaceableError extends DmsError {
         answers.length === 0
           ? `Placing ${placement}: this machine is connected to no other machine`
           : `Placing ${placement}: no machine takes it\n${lines.join('\n')}`,
-      hint: 'Connect to more machines, ask for less, or get a grant for /dms/deployment from a machine’s owner.',
+      hint: 'Connect to more machines ("nunet connect"), ask for less, get a grant for /dms/deployment from a machine’s owner, or pin your own machine with "peer".',
       retryable: true,
     })
     this.answers = answers

@@ -5,6 +5,11 @@ const whole = Type.Integer({ minimum: 0 })
 const id = Type.String({ pattern: '^[a-f0-9]{16,64}$' })
 const name = Type.String({ pattern: '^[a-z0-9-]{1,42}$' })
 
+/** What is set aside is never nothing: an empty reservation would cost its holder nothing and others their place. */
+const some = Type.Integer({ minimum: 1 })
+
+export const DemandShape = Type.Object({ cpuMillicores: some, memoryBytes: some, diskBytes: whole }, strict)
+
 export const ResourcesShape = Type.Object(
   { cpuMillicores: whole, memoryBytes: whole, diskBytes: whole },
   strict,
@@ -15,7 +20,7 @@ export const AllocationShape = Type.Object(
     name,
     kind: Type.Enum(['task', 'service']),
     executor: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
-    resources: ResourcesShape,
+    resources: DemandShape,
     limits: Type.Object(
       { timeMs: Type.Integer({ minimum: 1 }), outputBytes: Type.Integer({ minimum: 0, maximum: 1_048_576 }) },
       strict,
@@ -61,7 +66,7 @@ export const requestBid = {
 export const commit = {
   path: '/dms/deployment/commit',
   summary: 'Sets resources aside for one allocation, for a while',
-  request: Type.Object({ deployment: id, allocation: name, resources: ResourcesShape }, strict),
+  request: Type.Object({ deployment: id, allocation: name, resources: DemandShape }, strict),
   reply: Type.Object({ heldForMs: whole }, strict),
 }
 

@@ -9,6 +9,7 @@ import {
   type DeploymentRecord,
   type DeploymentState,
   isOver,
+  tokensOf,
 } from './deployment.ts'
 import { giveBack, type Placed, placeAll, UnplaceableError } from './place.ts'
 import { allocate, allocationBehaviours } from './protocol.ts'
@@ -49,7 +50,7 @@ export const createRun = (
   initial: DeploymentRecord,
   save: (record: DeploymentRecord) => Promise<void>,
 ): Run => {
-  const { actor, authority, clock, log } = components
+  const { actor, clock, log } = components
   const abort = new AbortController()
   let record = initial
   let isCancelled = false
@@ -76,9 +77,9 @@ export const createRun = (
       { timeoutMs: allocateTimeoutMs, signal: abort.signal },
     )
     if (!answer.ok) throw new DmsError(answer.error)
-    if (answer.value.token !== undefined) await authority.anchorProvide(answer.value.token)
     const handle = answer.value.handle as ActorHandle
-    await update(specification.name, { id: answer.value.allocationId, machine, handle })
+    const { allocationId: id, token } = answer.value
+    await update(specification.name, { id, machine, handle, ...(token === undefined ? {} : { token }) })
   }
 
   const startOne = async (row: AllocationRecord): Promise<void> => {
@@ -87,7 +88,7 @@ export const createRun = (
       row.handle as ActorHandle,
       allocationBehaviours(row.id).start,
       {},
-      { timeoutMs: startTimeoutMs, signal: abort.signal },
+      { timeoutMs: startTimeoutMs, signal: abort.signal, ...tokensOf(row) },
     )
     if (!answer.ok) throw new DmsError(answer.error)
     await update(row.name, { state: answer.value.state })
@@ -119,7 +120,7 @@ export const createRun = (
           row.handle as ActorHandle,
           allocationBehaviours(row.id).stop,
           {},
-          { timeoutMs: stopTimeoutMs },
+          { timeoutMs: stopTimeoutMs, ...tokensOf(row) },
         )
         await update(row.name, answer.ok ? answer.value : { state: 'terminated' })
       }),
@@ -154,17 +155,11 @@ export const createRun = (
 
   const followAll = async (): Promise<void> => {
     await Promise.all(
-      record.allocations.map(async ({ name, id, handle }) => {
-        const seen = await watch(
-          { actor, clock },
-          { id, handle: handle as ActorHandle },
-          {
-            deadlineMs: record.deadlineMs,
-            signal: abort.signal,
-          },
-        )
+      record.allocations.map(async (row) => {
+        const until = { deadlineMs: record.deadlineMs, signal: abort.signal }
+        const seen = await watch({ actor, clock }, row, until)
         if (!seen.ok) throw new DmsError(seen.error)
-        await update(name, seen.value)
+        await update(row.name, seen.value)
       }),
     )
     if (abort.signal.aborted) return

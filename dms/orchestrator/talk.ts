@@ -16,7 +16,7 @@ export const ask = async <Request extends TSchema, Reply extends TSchema>(
   to: Destination,
   behaviour: Declared<Request, Reply>,
   payload: Static<Request>,
-  options: { timeoutMs: number; signal?: AbortSignal },
+  options: { timeoutMs: number; signal?: AbortSignal; tokens?: readonly string[] },
 ): Promise<Result<Static<Reply>, Problem>> => {
   const answer = await actor.invoke({ to, behaviour: behaviour.path, payload: payload as Json, ...options })
   if (!answer.ok) return answer

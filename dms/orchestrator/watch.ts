@@ -1,5 +1,6 @@
 import type { Actor, ActorHandle } from '../actor/index.ts'
 import { type Clock, failure, type Problem, type Result, success } from '../core/index.ts'
+import { type AllocationRecord, tokensOf } from './deployment.ts'
 import { type AllocationProgress, allocationBehaviours } from './protocol.ts'
 import { ask } from './talk.ts'
 
@@ -27,13 +28,19 @@ const pause = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
  */
 export const watch = async (
   { actor, clock }: { actor: Actor; clock: Clock },
-  { id, handle }: { id: string; handle: ActorHandle },
+  row: AllocationRecord,
   { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
 ): Promise<Result<AllocationProgress, Problem>> => {
-  const behaviour = allocationBehaviours(id).watch
+  const behaviour = allocationBehaviours(row.id).watch
   let lastHeardMs = clock.monotonicMs()
   while (!signal.aborted && clock.now() < deadlineMs) {
-    const answer = await ask(actor, handle, behaviour, { waitMs }, { timeoutMs: waitMs + 5_000, signal })
+    const answer = await ask(
+      actor,
+      row.handle as ActorHandle,
+      behaviour,
+      { waitMs },
+      { timeoutMs: waitMs + 5_000, signal, ...tokensOf(row) },
+    )
     if (answer.ok && !['pending', 'running'].includes(answer.value.state)) return answer
     if (answer.ok) {
       lastHeardMs = clock.monotonicMs()

@@ -29,17 +29,21 @@ const run = (program: string, programArguments: readonly string[], timeoutMs: nu
   new Promise((resolve) => {
     const child: ChildProcess = spawn(program, programArguments, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
     })
+    // Own timer: that of spawn outlives a program that is not there, and kept the run open for 20 s.
+    const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    const end = (ended: Ended): void => {
+      clearTimeout(limit)
+      resolve(ended)
+    }
     let output = ''
     const collect = (chunk: Buffer): void => {
       output = `${output}${chunk.toString('utf8')}`.slice(-4000)
     }
     child.stdout?.on('data', collect)
     child.stderr?.on('data', collect)
-    child.once('error', (error) => resolve({ code: undefined, output: error.message }))
-    child.once('close', (code) => resolve({ code: code ?? undefined, output }))
+    child.once('error', (error) => end({ code: undefined, output: error.message }))
+    child.once('close', (code) => end({ code: code ?? undefined, output }))
   })
 
 const findPackage = (): string | undefined => {

@@ -76,6 +76,7 @@ const addIssuing = (
       const issued = await context.withDaemon((client) => client.trust[verb](toGrant(did, options)))
       const { token, id } = requireValue(context, issued)
       context.print({ token, id }, token)
+      context.say(`hand it to its audience, who keeps it with: nunet cap anchor --provide <token>`)
     })
 }
 
@@ -117,6 +118,10 @@ export const addCap = (program: Command, components: CliComponents): void => {
       new Option('--require <token>', 'admit an organisation within a token issued here').conflicts('revoke'),
     )
     .option('--revoke <revocation>', 'heed a revocation that another machine has signed')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  nunet cap anchor --provide @token\n  nunet cap anchor --root did:key:z6Mk…',
+    )
     .action(async (options: Partial<Record<keyof typeof anchorWays, string>>, command: Command) => {
       const context = contextOf(components, command)
       const [chosen] = Object.entries(options) as [keyof typeof anchorWays, string][]

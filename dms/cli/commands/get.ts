@@ -91,6 +91,18 @@ const views: Readonly<Record<string, View>> = {
   offer: view('what this machine lends', (client) => client.onboarding.status(), offerTable),
 }
 
+const addConnect = (program: Command, components: CliComponents): void => {
+  program
+    .command('connect <address>')
+    .description('connect to a machine; its address is in "nunet get identity" there')
+    .addHelpText('after', '\nExample:\n  nunet connect /ip4/192.0.2.7/tcp/9000/p2p/12D3KooW…')
+    .action(async (address: string, _options: object, command: Command) => {
+      const context = contextOf(components, command)
+      const peer = requireValue(context, await context.withDaemon((client) => client.peers.connect(address)))
+      context.print(peer, `connected to ${peer.peerId}`)
+    })
+}
+
 const addOnboarding = (program: Command, components: CliComponents): void => {
   program
     .command('onboard')
@@ -160,5 +172,6 @@ export const addGet = (program: Command, components: CliComponents): void => {
         ].join('\n'),
       )
     })
+  addConnect(program, components)
   addOnboarding(program, components)
 }

@@ -6,10 +6,10 @@ import { DeploymentShape, LocalAllocationShape, nothing, strict } from '../shape
 
 const DeploymentRequest = Type.Object({ id: Type.String({ maxLength: 64 }) }, strict)
 
-/** Handles and deadlines stay inside; the rest is what people ask for. */
+/** Handles, tokens and deadlines stay inside; the rest is what people ask for. */
 const row = (record: DeploymentRecord): Static<typeof DeploymentShape> => {
   const { deadlineMs: _deadline, allocations, ...rest } = record
-  const rows = allocations.map(({ handle: _handle, ...allocation }) => allocation)
+  const rows = allocations.map(({ handle: _handle, token: _token, ...allocation }) => allocation)
   return structuredClone({ ...rest, allocations: rows }) as Static<typeof DeploymentShape>
 }
 
