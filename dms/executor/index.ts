@@ -7,7 +7,7 @@ export type ExecutorReadiness =
   | { readonly ready: false; readonly missing: string; readonly fix: string }
 
 export interface ExecutionRequest {
-  /** 1–128 characters of [A-Za-z0-9_.-]; one execution for each id, for ever. */
+  /** 1–128 characters of [A-Za-z0-9_.-]; one execution for each id, until it is forgotten. */
   readonly id: string
   /** Parameters of the executor's own kind, checked by it. */
   readonly parameters: Readonly<Record<string, unknown>>
@@ -75,6 +75,11 @@ export interface Executor extends AsyncDisposable {
   start(request: ExecutionRequest): Promise<Execution>
   get(id: string): Execution | undefined
   list(): readonly Execution[]
+  /**
+   * Removes what is kept of an ended execution: its record and its output, which `wait` and `output` then answer without.
+   * Without effect while it runs and for ids that are not known.
+   */
+  forget(id: string): Promise<void>
   /** Ends and removes whatever an earlier life of this executor left behind; returns their ids. */
   sweep(): Promise<readonly string[]>
 }

@@ -46,6 +46,9 @@ export const createScriptedExecutor = (name = 'scripted') => {
     start,
     get: (id) => executions.get(id),
     list: () => [...executions.values()],
+    forget: async (id) => {
+      if (executions.get(id)?.state() === 'finished') executions.delete(id)
+    },
     sweep: async () => [],
     [Symbol.asyncDispose]: async () => {},
   }

@@ -48,6 +48,18 @@ export const describeExecution = (scene: Scene): void => {
       expect(result.detail).toContain('no-such-program')
     })
 
+    it('is forgotten when it is over, not before', async () => {
+      const execution = await asleep(work.sleeps(mark()))
+      await scene.stage.executor.forget(execution.id)
+      expect(scene.stage.executor.get(execution.id)).toBe(execution)
+      await execution.cancel()
+      await scene.stage.executor.forget(execution.id)
+      await scene.stage.executor.forget(execution.id)
+      expect(scene.stage.executor.get(execution.id)).toBeUndefined()
+      expect(scene.stage.executor.list()).not.toContain(execution)
+      expect((await execution.wait()).endedBy).toBe('cancelled')
+    })
+
     it('leaves no trace outside its own records', async () => {
       await run(work.exits(0))
       expect(await scene.stage.traces()).toEqual([])

@@ -103,6 +103,10 @@ export const createDockerExecutor = (
     start,
     get: (id) => jobs.get(id)?.execution,
     list: () => [...jobs.values()].map(({ execution }) => execution),
+    // The container itself was removed when the job ended.
+    forget: async (id) => {
+      if (jobs.get(id)?.execution.state() === 'finished') jobs.delete(id)
+    },
     sweep,
     [Symbol.asyncDispose]: async () => {
       isClosed = true

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../core/index.ts'
+import type { ExecutionRequest } from '../index.ts'
 import { pause } from '../pause.ts'
 import { type ProcessIdentity, readProcess, signalProcess } from '../process-table.ts'
 import type { Exit } from './ending.ts'
 import { createFamily, type Family } from './family.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
-import { type LaunchPlan, launchArguments, releaseText, withDescriptors } from './launch.ts'
+import { type LaunchPlan, LEAST_FILE_BYTES, launchArguments, releaseText, withDescriptors } from './launch.ts'
 import type { Means } from './means.ts'
 import type { ResourceGroup } from './resource-group.ts'
 import { findProgram, SEARCH_PATH } from './tools.ts'
@@ -63,7 +64,10 @@ const becomeParent = async (
 ) => {
   const [name, ...rest] = plan.command
   const command = [resolveProgram(name), ...rest] as const
-  const [program = '', ...args] = launchArguments({ ...plan, command }, means, keeper)
+  const [program = '', ...args] = launchArguments({ ...plan, command }, means, {
+    keeper,
+    start: workplace.start,
+  })
   const outputs = [workplace.standardOutput.writeEnd, workplace.standardError.writeEnd] as const
   const child = withDescriptors(outputs, (stdio) =>
     spawn(program, args, { env: {}, cwd: workplace.start, detached: true, stdio }),
@@ -83,6 +87,9 @@ const becomeParent = async (
   gate.on('error', () => gate.destroy())
   return { exited, leader: { pid: leader.pid, startTicks: leader.startTicks }, gate }
 }
+
+const temporaryBytes = ({ resources: { diskBytes, memoryBytes } }: ExecutionRequest): number =>
+  Math.min(Math.max(diskBytes, LEAST_FILE_BYTES), memoryBytes)
 
 const groupOf = ({ means }: BodyComponents, { groupName, request, maxProcesses }: BodyPlan) =>
   means.groups?.create(groupName, {
@@ -111,7 +118,11 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
   const keeper =
     means.confinement === 'none'
       ? undefined
-      : await createKeeper({ clock, tools: means.tools }, means.confinement)
+      : await createKeeper({ clock, tools: means.tools }, means.confinement, {
+          hidden: means.hidden,
+          work: workplace.root,
+          temporaryBytes: temporaryBytes(plan.request),
+        })
   undo.defer(() => keeper?.end())
   const held = { helpers: keeper?.identities ?? [], groups: group?.directories ?? [] }
   onTraces(held)

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchownSync,
   fstatSync,
   openSync,
@@ -79,6 +80,8 @@ export const createCapture = (
   })
 
   const textOfFinished = (): string => {
+    // Gone when the execution was forgotten.
+    if (!existsSync(filePath)) return ''
     const again = openSync(filePath, O_RDONLY | O_NOFOLLOW)
     try {
       return fstatSync(again).ino === ino ? readText(again, written, isCut) : ''

@@ -2,12 +2,14 @@ import { type StdioOptions, spawn } from 'node:child_process'
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,6 +91,36 @@ describe('a job in a process of its own', () => {
   it('cannot keep its directory from being removed', async () => {
     const { directory } = await run('mkdir -p deep/er; echo x > deep/er/x; chmod 000 deep/er deep .')
     expect(existsSync(join(directory, 'work'))).toBe(false)
+  })
+
+  it('is removed with its links, and not what they lead to', async () => {
+    const outside = join(root, 'outside')
+    mkdirSync(outside)
+    writeFileSync(join(outside, 'kept'), '')
+    const { directory } = await run(
+      `ln -s ${outside} link; mkdir shut; ln -s ${outside} shut/link; chmod 0 shut`,
+    )
+    expect(existsSync(join(directory, 'work'))).toBe(false)
+    expect(existsSync(join(outside, 'kept'))).toBe(true)
+  })
+
+  it('leaves nothing when its directory cannot be made', async () => {
+    const before = readdirSync('/proc/self/fd').length
+    const { directory, result } = await run('true', { workingDirectory: `a/${'x'.repeat(300)}` })
+    expect(result).toMatchObject({
+      endedBy: 'failed-to-start',
+      detail: expect.stringContaining('ENAMETOOLONG'),
+    })
+    expect(readdirSync(directory)).toEqual(['execution.json'])
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+  })
+
+  it('leaves no files once it is forgotten, and its id is free again', async () => {
+    const { id, directory } = await run('echo out')
+    await executor.forget(id)
+    expect(existsSync(directory)).toBe(false)
+    count--
+    expect((await run('echo again')).result.standardOutput).toBe('again\n')
   })
 
   it('leaves its output in files that only the daemon can read', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Clock, Logger, Timer } from '../../core/index.ts'
 import {
   type Execution,
@@ -16,6 +16,7 @@ import { createJob, type Job } from './job.ts'
 import { findMeans, type Means, type MeansOptions } from './means.ts'
 import { readProcessParameters } from './parameters.ts'
 import { claimRecord, type ExecutionRecord, writeRecord } from './record.ts'
+import { removeTree } from './remove-tree.ts'
 import { GROUP_PREFIX } from './resource-group.ts'
 import { sweepDirectory } from './sweep.ts'
 import { userFor, usersInUse } from './users.ts'
@@ -23,6 +24,11 @@ import { userFor, usersInUse } from './users.ts'
 export interface ProcessExecutorComponents {
   /** Holds one directory for each execution; belongs to one daemon. */
   readonly directory: string
+  /**
+   * Places that no job may reach, such as the data directory of the daemon; where jobs have a user of their own, its
+   * rights keep them out. Without it: the parent of `directory`.
+   */
+  readonly hidden?: readonly string[]
   readonly clock: Clock
   readonly log: Logger
 }
@@ -69,12 +75,14 @@ const lazily = <T>(make: () => Promise<T>): (() => Promise<T>) => {
  * group and user. What cannot be had is named in the notes of `probe`.
  */
 export const createProcessExecutor = (
-  { directory, clock, log }: ProcessExecutorComponents,
+  { directory, hidden, clock, log }: ProcessExecutorComponents,
   { graceMs = 2000, sampleMs = 100, maxProcesses = 256, ...meansOptions }: ProcessExecutorOptions = {},
 ): Executor => {
   const base = resolve(directory)
   const jobs = new Map<string, Job>()
-  const means = lazily(() => findMeans({ clock }, meansOptions))
+  const means = lazily(() =>
+    findMeans({ clock, hidden: (hidden ?? [dirname(base)]).map((place) => resolve(place)) }, meansOptions),
+  )
   const running = () => [...jobs.values()].filter(({ execution }) => execution.state() !== 'finished')
   const watch = createWatch(clock, sampleMs, running)
   let isClosed = false
@@ -137,6 +145,12 @@ export const createProcessExecutor = (
     start,
     get: (id) => jobs.get(id)?.execution,
     list: () => [...jobs.values()].map(({ execution }) => execution),
+    forget: async (id) => {
+      const job = jobs.get(id)
+      if (job?.execution.state() !== 'finished') return
+      await removeTree(`${base}/${id}`)
+      if (jobs.get(id) === job) jobs.delete(id)
+    },
     sweep: async () => {
       mkdirSync(base, { recursive: true, mode: 0o700 })
       const have = await means()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Clock } from '../../core/index.ts'
 import { type ProcessIdentity, readProcess, readProcessTable, signalProcess } from '../process-table.ts'
+import { hidingNamespaces, type Namespaces, type View } from './view.ts'
 
 export type Confinement = 'process-namespace' | 'user-and-process-namespace' | 'none'
 
@@ -17,34 +18,45 @@ export interface Keeper {
 export interface KeeperTools {
   readonly unshare: string
   readonly nsenter: string
+  readonly mount: string
+  readonly mkdir: string
   readonly sh: string
   readonly sleep: string
 }
 
-const NAMESPACES = {
-  'process-namespace': { make: ['--pid'], enter: ['--pid'] },
-  'user-and-process-namespace': {
-    make: ['--user', '--map-current-user', '--pid'],
-    enter: ['--user', '--preserve-credentials', '--pid'],
-  },
-} as const
-
 // With SIGCHLD ignored the kernel collects orphans by itself; ignoring survives the exec.
 const FIRST_PROCESS = 'trap "" CHLD; echo ready; exec "$0" 2147483647 >/dev/null'
 
+const PROCESS_NAMESPACE: Namespaces = {
+  make: ['--pid'],
+  enter: ['--pid'],
+  script: FIRST_PROCESS,
+  scriptArguments: [],
+  become: [],
+}
+
+const namespacesFor = (
+  confinement: Exclude<Confinement, 'none'>,
+  tools: KeeperTools,
+  view: View,
+): Namespaces =>
+  confinement === 'process-namespace' ? PROCESS_NAMESPACE : hidingNamespaces(tools, view, FIRST_PROCESS)
+
 /**
- * Makes a process namespace. As an ordinary user it needs a user namespace around it, which some kernels refuse.
+ * Makes a process namespace. Where jobs have no user of their own it comes with a user and a mount namespace, in which
+ * `view` holds; some kernels refuse that.
  *
  * @throws Error with the reason when the machine does not allow it
  */
 export const createKeeper = async (
   { clock, tools }: { clock: Clock; tools: KeeperTools },
   confinement: Exclude<Confinement, 'none'>,
+  view: View,
 ): Promise<Keeper> => {
-  const { make, enter } = NAMESPACES[confinement]
+  const { make, enter, script, scriptArguments, become } = namespacesFor(confinement, tools, view)
   const child = spawn(
     tools.unshare,
-    [...make, '--fork', '--kill-child', '--', tools.sh, '-c', FIRST_PROCESS, tools.sleep],
+    [...make, '--fork', '--kill-child', '--', tools.sh, '-c', script, tools.sleep, ...scriptArguments],
     { env: {}, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let complaint = ''
@@ -67,7 +79,7 @@ export const createKeeper = async (
   child.unref()
   return {
     identities: [outer, inner],
-    enter: [tools.nsenter, `--target=${inner.pid}`, ...enter, '--'],
+    enter: [tools.nsenter, `--target=${inner.pid}`, ...enter, '--', ...become],
     end: () => {
       signalProcess(inner, 'SIGKILL')
       signalProcess(outer, 'SIGKILL')

@@ -10,7 +10,8 @@ export interface LaunchPlan {
   readonly maxProcesses: number
 }
 
-const LEAST_FILE_BYTES = 2 ** 20
+/** What a job may write even where no disk is asked. */
+export const LEAST_FILE_BYTES = 2 ** 20
 const OPEN_FILES = 1024
 /** So that a job which passes the limit is seen doing so, and the limit is named. */
 const SPARE_PROCESSES = 16
@@ -50,8 +51,14 @@ export const LAUNCHER_NAME = 'nunet-launch'
  * The program and arguments that become the job: namespace, then rights given away, then limits, and last a shell that
  * waits for the environment on descriptor 3. Nothing of the job's own, not even its environment, acts before that.
  */
-export const launchArguments = (plan: LaunchPlan, means: Means, keeper: Keeper | undefined): string[] => {
-  const { tools, groups } = means
+export const launchArguments = (
+  plan: LaunchPlan,
+  means: Means,
+  { keeper, start }: { keeper: Keeper | undefined; start: string },
+): string[] => {
+  const { tools, groups, confinement } = means
+  // Entering a mount namespace leads to its top; a place from outside would lead out again.
+  const place = confinement === 'user-and-process-namespace' ? start : ''
   return [
     ...(keeper?.enter ?? []),
     ...(groups?.kept.has('cpu') ? [] : [tools.nice, '-n', '10']),
@@ -63,8 +70,9 @@ export const launchArguments = (plan: LaunchPlan, means: Means, keeper: Keeper |
     '--',
     tools.sh,
     '-c',
-    `unset PWD OLDPWD SHLVL; eval "$(${tools.cat} <&3)"; exit 125`,
+    `if [ -n "$1" ]; then cd -- "$1" || exit 125; fi; shift; unset PWD OLDPWD SHLVL; eval "$(${tools.cat} <&3)"; exit 125`,
     LAUNCHER_NAME,
+    place,
     ...plan.command,
   ]
 }

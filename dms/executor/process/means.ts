@@ -6,8 +6,23 @@ import { type Confinement, createKeeper, type KeeperTools } from './keeper.ts'
 import { findResourceGroups, type ResourceGroups } from './resource-group.ts'
 import { findProgram } from './tools.ts'
 import { findJobUsers, type JobUsers } from './users.ts'
+import { placesOfThisUser } from './view.ts'
 
-const REQUIRED = ['sh', 'cat', 'mkfifo', 'sleep', 'nice', 'prlimit', 'setpriv', 'nsenter', 'unshare'] as const
+const REQUIRED = [
+  'sh',
+  'cat',
+  'rm',
+  'chmod',
+  'mkdir',
+  'mkfifo',
+  'mount',
+  'sleep',
+  'nice',
+  'prlimit',
+  'setpriv',
+  'nsenter',
+  'unshare',
+] as const
 
 export type Tools = KeeperTools & Readonly<Record<(typeof REQUIRED)[number], string>>
 
@@ -17,6 +32,8 @@ export interface Means {
   readonly confinement: Confinement
   readonly groups: ResourceGroups | undefined
   readonly users: JobUsers | undefined
+  /** Places that are hidden from jobs without a user of their own. */
+  readonly hidden: readonly string[]
   /** What is weaker here than it could be, and what would help. */
   readonly notes: readonly string[]
 }
@@ -26,6 +43,11 @@ export interface MeansOptions {
   readonly useResourceGroups?: boolean
   /** False leaves namespaces alone even where they could be used. */
   readonly useNamespaces?: boolean
+  /**
+   * True runs jobs as the user of the daemon even where its files cannot be hidden from them: whoever gives a job to this
+   * machine then owns the daemon's keys.
+   */
+  readonly allowSharedUser?: boolean
 }
 
 const findTools = (): Tools | { missing: readonly string[] } => {
@@ -39,9 +61,10 @@ const run = promisify(execFile)
 const canConfine = async (
   components: { clock: Clock; tools: Tools },
   confinement: Exclude<Confinement, 'none'>,
+  hidden: readonly string[],
 ): Promise<boolean> => {
   try {
-    const keeper = await createKeeper(components, confinement)
+    const keeper = await createKeeper(components, confinement, { hidden, temporaryBytes: 2 ** 20 })
     try {
       const [program = '', ...rest] = keeper.enter
       await run(program, [...rest, components.tools.sh, '-c', 'exit 0'], { env: {}, timeout: 5000 })
@@ -54,14 +77,11 @@ const canConfine = async (
   }
 }
 
-const findConfinement = async (components: { clock: Clock; tools: Tools }): Promise<Confinement> => {
-  for (const confinement of ['process-namespace', 'user-and-process-namespace'] as const) {
-    if (await canConfine(components, confinement)) return confinement
-  }
-  return 'none'
-}
-
-const notesOn = ({ confinement, groups, users }: Omit<Means, 'tools' | 'notes'>): string[] => {
+const notesOn = ({
+  confinement,
+  groups,
+  users,
+}: Pick<Means, 'confinement' | 'groups' | 'users'>): string[] => {
   const notes: string[] = []
   const isKept = (limit: 'memory' | 'cpu' | 'processes') => groups?.kept.has(limit) === true
   if (!isKept('memory'))
@@ -74,17 +94,27 @@ const notesOn = ({ confinement, groups, users }: Omit<Means, 'tools' | 'notes'>)
       'without process namespaces a hostile job may hide a process by detaching it; run as root, or allow user namespaces',
     )
   }
-  if (users === undefined)
+  if (users === undefined && confinement === 'none')
     notes.push(
-      'jobs run as the user of the daemon and may read its files; run the daemon as root to give each job a user of its own',
+      'jobs run as the user of the daemon and reach its keys and its interface, as allowSharedUser permits; run the daemon as root, or allow user namespaces',
+    )
+  else if (users === undefined)
+    notes.push(
+      'jobs run as the user of the daemon; its data directory, home, /tmp and engines are hidden from them, other files of this user are not; run the daemon as root to give each job a user of its own',
     )
   notes.push('disk is limited file by file')
   return notes
 }
 
+const SHARED = {
+  missing:
+    'jobs would run as the user of the daemon and reach its keys: this user cannot give them another one, and its files cannot be hidden because user and mount namespaces are refused',
+  fix: 'Run the daemon as root, or allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0), or use the docker executor; allowSharedUser accepts the risk.',
+} as const
+
 /** Tries what the machine allows; the answer stays the same for the life of the daemon. */
 export const findMeans = async (
-  { clock }: { clock: Clock },
+  { clock, hidden: asked = [] }: { clock: Clock; hidden?: readonly string[] },
   options: MeansOptions,
 ): Promise<Means | { readonly missing: string; readonly fix: string }> => {
   if (process.platform !== 'linux') {
@@ -100,8 +130,12 @@ export const findMeans = async (
       fix: 'apt-get install util-linux coreutils dash',
     }
   }
-  const confinement = options.useNamespaces === false ? 'none' : await findConfinement({ clock, tools })
-  const groups = options.useResourceGroups === false ? undefined : findResourceGroups()
   const users = findJobUsers()
-  return { tools, confinement, groups, users, notes: notesOn({ confinement, groups, users }) }
+  const hidden = users === undefined ? [...asked, ...placesOfThisUser()] : []
+  const wanted = users === undefined ? 'user-and-process-namespace' : 'process-namespace'
+  const isConfined = options.useNamespaces !== false && (await canConfine({ clock, tools }, wanted, hidden))
+  if (users === undefined && !isConfined && options.allowSharedUser !== true) return SHARED
+  const confinement = isConfined ? wanted : 'none'
+  const groups = options.useResourceGroups === false ? undefined : findResourceGroups()
+  return { tools, confinement, groups, users, hidden, notes: notesOn({ confinement, groups, users }) }
 }

@@ -54,5 +54,5 @@ const createStage =
 describeExecutor('process, with all that this machine allows', createStage({}))
 describeExecutor(
   'process, without namespaces and control groups',
-  createStage({ useNamespaces: false, useResourceGroups: false }),
+  createStage({ useNamespaces: false, useResourceGroups: false, allowSharedUser: true }),
 )

@@ -5,8 +5,8 @@ import { pause } from '../pause.ts'
 import { processUniverse, signalProcess } from '../process-table.ts'
 import { createFamily } from './family.ts'
 import { type ExecutionRecord, readRecord } from './record.ts'
+import { removeTree } from './remove-tree.ts'
 import { processesIn, removeGroup } from './resource-group.ts'
-import { removeTree } from './workplace.ts'
 
 const ROUND_MS = 10
 const MAX_ROUNDS = 1000
@@ -55,7 +55,7 @@ export const sweepDirectory = async (
       log.error({ place }, 'processes of an earlier execution cannot be ended; it is kept for the next sweep')
       continue
     }
-    removeTree(place)
+    await removeTree(place)
     removed.push(entry.name)
   }
   return removed

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Clock } from '../../core/index.ts'
 import { type Capture, createCapture } from './capture.ts'
+import { removeTree } from './remove-tree.ts'
 
 const run = promisify(execFile)
 
@@ -44,12 +45,17 @@ export const createWorkplace = async (
   components: { clock: Clock; mkfifo: string; onOutputEnd: (detail: string) => void },
   { directory, workingDirectory, userId, outputBytes }: WorkplaceOptions,
 ): Promise<Workplace> => {
+  await using undo = new AsyncDisposableStack()
   const root = join(directory, 'work')
+  undo.defer(() => removeTree(root))
   const start = makeDirectories(root, workingDirectory, userId)
   const pipes = ['stdout', 'stderr'].map((name) => join(directory, `${name}.pipe`))
+  undo.defer(() => {
+    for (const pipe of pipes) rmSync(pipe, { force: true })
+  })
   await run(components.mkfifo, ['-m', '600', ...pipes], { env: {} })
-  const capture = (name: 'stdout' | 'stderr'): Capture =>
-    createCapture(
+  const capture = (name: 'stdout' | 'stderr'): Capture => {
+    const made = createCapture(
       { clock: components.clock, onEnd: components.onOutputEnd },
       {
         pipePath: join(directory, `${name}.pipe`),
@@ -58,33 +64,17 @@ export const createWorkplace = async (
         userId,
       },
     )
+    undo.defer(() => made.finish(LAST_OUTPUT_MS))
+    return made
+  }
   const standardOutput = capture('stdout')
   const standardError = capture('stderr')
+  const owned = undo.move()
   return {
     root,
     start,
     standardOutput,
     standardError,
-    close: async () => {
-      await Promise.all([standardOutput.finish(LAST_OUTPUT_MS), standardError.finish(LAST_OUTPUT_MS)])
-      removeTree(root)
-    },
-  }
-}
-
-/** Removes a job's directory even where the job has taken the rights away. */
-export const removeTree = (path: string): void => {
-  try {
-    rmSync(path, { recursive: true, force: true })
-  } catch {
-    openUp(path)
-    rmSync(path, { recursive: true, force: true })
-  }
-}
-
-const openUp = (path: string): void => {
-  chmodSync(path, 0o700)
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) openUp(join(path, entry.name))
+    close: () => owned.disposeAsync(),
   }
 }
