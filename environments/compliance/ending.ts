@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf } from '../deploy/hash.ts'
 import { isHostRunning, recordedDaemon } from '../deploy/index.ts'
 import type { Host } from '../environment.ts'
-import { createLinuxProcesses, descendantsOf, type LeaseRecord, type ProcessStamp } from '../lease/index.ts'
+import {
+  createLinuxProcesses,
+  descendantsOf,
+  groupsIn,
+  type LeaseRecord,
+  type ProcessStamp,
+} from '../lease/index.ts'
 import { pair } from '../topologies/pair.ts'
 import { createStage, patienceMs, type Stage } from './stage.ts'
 
@@ -143,9 +149,11 @@ export const describeEnding = (name: Stage['name']): void => {
       await startJob(bob, alice)
       const jobs = startedFor(stage.leases.open(environment.id).record())
       expect(jobs.length).toBeGreaterThanOrEqual(2)
+      const groups = groupsIn(stage.leases.open(environment.id).directory)
       await environment.inflict({ kind: 'crash', host: 'bob' })
       await environment[Symbol.asyncDispose]()
       expect(stage.leftovers()).toEqual([])
+      expect(groups.filter((group) => existsSync(group))).toEqual([])
       expect(jobs.filter((job) => processes.isAlive(job))).toEqual([])
     })
 

@@ -36,7 +36,9 @@ const processesOf = (root: string, records: readonly LeaseRecord[]): string[] =>
 
 /** Links and mounts of ours are inside namespaces; outside there must never be any. */
 const outside = (root: string): string[] => [
-  ...readdirSync('/sys/class/net')
+  // Not /sys, which containers and minimal machines need not have.
+  ...[...readFileSync('/proc/self/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm)]
+    .map(([, name]) => name!)
     .filter((name) => /^(bridge0|port\d+)$/.test(name))
     .map((name) => `link ${name}`),
   ...readFileSync('/proc/self/mountinfo', 'utf8')

@@ -1,3 +1,4 @@
+export { groupsIn } from './groups.ts'
 export * from './leases.ts'
 export { descendantsOf, keeperRole, networkVariable } from './members.ts'
 export { createLinuxProcesses, type ProcessStamp, type ProcessTable } from './processes.ts'

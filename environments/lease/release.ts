@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { isAbsolute, relative } from 'node:path'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
+import { removeGroupsIn } from './groups.ts'
 import { keeperRole, membersOf } from './members.ts'
 import type { ProcessStamp, ProcessTable } from './processes.ts'
 import type { LeaseRecord } from './record.ts'
@@ -63,8 +64,10 @@ const isInside = (path: string, root: string): boolean => {
  * @throws EnvironmentError LEASE_NOT_RELEASED when a process outlives SIGKILL
  */
 export const undo = async (record: LeaseRecord, components: ReleaseComponents): Promise<void> => {
-  const { root, directory } = components
+  const { root, directory, patience } = components
   await endProcesses(record, components)
+  // Before the files, for they tell which groups are this network's own.
+  await removeGroupsIn(directory, patience.killMs)
   const paths = record.made.flatMap((made) => (made.kind === 'directory' ? [made.path] : []))
   for (const path of [directory, ...paths].filter((one) => isInside(one, root))) {
     await rm(path, { recursive: true, force: true, maxRetries: 3 })
