@@ -8,12 +8,17 @@ import { type CliContext, print } from './context.ts'
 const unattended = (leases: Leases): readonly LeaseRecord[] =>
   leases.list().filter((record) => record.detached || leases.leftover(record) !== undefined)
 
-const refuseLive = (record: LeaseRecord, leases: Leases): void => {
-  if (record.provider !== 'in-process' || leases.leftover(record) !== undefined) return
+/** Somebody's daemons are not taken away from under him, unless that is what is wanted. */
+const refuseUsed = (record: LeaseRecord, leases: Leases, force: boolean): void => {
+  if (record.detached || leases.leftover(record) !== undefined) return
+  const canForce = record.provider !== 'in-process'
+  if (canForce && force) return
   throw new EnvironmentError({
     code: 'ENVIRONMENT_IN_USE',
-    message: `Taking down ${record.id}: its daemons live in process ${record.runner.pid}`,
-    hint: `End that program, or wait for it.`,
+    message: `Taking down ${record.id}: ${record.owner} is using it, in process ${record.runner.pid}`,
+    hint: canForce
+      ? 'End that program, wait for it, or add --force, which makes it fail.'
+      : 'Its daemons live in that program: end it, or wait for it.',
   })
 }
 
@@ -23,15 +28,16 @@ export const addDown = (program: Command, context: CliContext): void => {
     .command('down [network]')
     .description('stop the hosts of a network and remove everything that was made for it')
     .option('--all', 'every network that was left running, and leftovers')
+    .option('--force', 'also a network that a living program is using')
     .option('--json', 'print data as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run env -- down\n  npm run env -- down net-3fa2\n  npm run env -- down --all',
     )
-    .action(async (id: string | undefined, options: { all?: boolean; json?: boolean }) => {
+    .action(async (id: string | undefined, options: { all?: boolean; force?: boolean; json?: boolean }) => {
       const records = options.all === true ? unattended(leases) : [chooseNetwork(leases, id)]
       for (const record of records) {
-        refuseLive(record, leases)
+        refuseUsed(record, leases, options.force === true)
         context.say(`taking down ${record.id} (${record.provider}, ${record.topology})`)
         await leases.open(record.id).release()
       }

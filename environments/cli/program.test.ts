@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -125,6 +125,47 @@ describe('the command line', () => {
     expect(JSON.parse(out)).toEqual({ removed: [id] })
     expect(processes.signals).toEqual(['SIGTERM 4100000'])
     expect(leases.list()).toEqual([])
+  })
+
+  it('leaves a network that a living program is using, unless forced', async () => {
+    const { id } = makeNetwork(false)
+    for (const args of [['down', id], ['down']]) {
+      expect(await run(...args)).toBe(1)
+      expect(said).toMatch(new RegExp(`tester is using it, in process ${process.pid}[^]*--force`))
+    }
+    expect(processes.signals).toEqual([])
+    expect(await run('down', id, '--force', '--json')).toBe(0)
+    expect(JSON.parse(out)).toEqual({ removed: [id] })
+  })
+
+  it('takes down without force what its program has left', async () => {
+    const { id } = makeNetwork(false)
+    processes.signal(processes.stamp(process.pid)!, 'SIGKILL')
+    expect(await run('down', id)).toBe(0)
+    expect(leases.list()).toEqual([])
+  })
+
+  it('cannot be forced to end daemons that live in another program', async () => {
+    const lease = leases.acquire({
+      provider: 'in-process',
+      topology: 'pair',
+      owner: 'tester',
+      ttlMs: 60_000,
+      detached: false,
+    })
+    expect(await run('down', lease.id, '--force')).toBe(1)
+    expect(said).toContain('live in that program')
+  })
+
+  it('names a record that it cannot understand, and keeps it', async () => {
+    mkdirSync(join(root, 'leases'))
+    const file = join(root, 'leases', 'net-0000.json')
+    writeFileSync(file, '{broken')
+    expect(await run('sweep', '--json')).toBe(0)
+    expect(JSON.parse(out)).toEqual({ removed: [], damaged: [file] })
+    expect(said).toContain(`The record ${file} is damaged`)
+    expect(said).toContain(`delete the record and ${join(root, 'net-0000')}`)
+    expect(existsSync(file)).toBe(true)
   })
 
   it('takes down everything except what somebody is just using', async () => {

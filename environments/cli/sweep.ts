@@ -1,7 +1,15 @@
+import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { allProviders } from '../index.ts'
 import { type CliContext, print } from './context.ts'
 import { readDuration } from './words.ts'
+
+/** What to do about a record that nobody understands; it may stand for a network that lives. */
+const advice = (file: string): string => {
+  const id = basename(file, '.json')
+  return `The record ${file} is damaged; nothing of its network was removed.
+  hint: "ps -ef | grep ${id}" shows what runs of it. End that, then delete the record and ${join(dirname(dirname(file)), id)}.`
+}
 
 export const addSweep = (program: Command, context: CliContext): void => {
   program
@@ -18,7 +26,9 @@ export const addSweep = (program: Command, context: CliContext): void => {
       const removed: string[] = []
       for (const provider of allProviders({ root: context.root }))
         removed.push(...(await provider.sweep(age)))
-      print(context, options, { removed }, () =>
+      const damaged = context.leases.damaged()
+      for (const file of damaged) context.say(advice(file))
+      print(context, options, { removed, damaged }, () =>
         removed.length === 0 ? 'Nothing was left over.' : `removed ${removed.join(', ')}`,
       )
     })

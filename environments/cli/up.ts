@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { hostFiles, loadBuild } from '../deploy/index.ts'
@@ -29,8 +32,21 @@ const providerOf = async (name: string | undefined, { say, root }: CliContext): 
   return provider
 }
 
+/** Brings dist up to date, as the two commands of the README do; a build that is still right costs nothing. */
+const buildHere = async ({ repository, interrupted }: CliContext): Promise<Build> => {
+  const file = `${repository}dist/build.json`
+  const script = `${repository}cicd/build.ts`
+  if (existsSync(script)) {
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 2, 2], signal: interrupted })
+    const [code] = (await once(child, 'close')) as [number | null]
+    if (code !== 0)
+      throw new EnvironmentError({ code: 'BUILD_FAILED', message: 'Building the daemon failed; see above.' })
+  }
+  return loadBuild(file)
+}
+
 /** `--build dist/build.json` for all hosts, `--build bob=other/build.json` for one. */
-const readBuilds = async (texts: readonly string[], { repository }: CliContext) => {
+const readBuilds = async (texts: readonly string[], context: CliContext) => {
   const builds: Record<string, Build> = {}
   let build: Build | undefined
   for (const text of texts) {
@@ -39,7 +55,7 @@ const readBuilds = async (texts: readonly string[], { repository }: CliContext) 
     if (host === undefined) build = loaded
     else builds[host] = loaded
   }
-  return { build: build ?? (await loadBuild(`${repository}dist/build.json`)), builds }
+  return { build: build ?? (await buildHere(context)), builds }
 }
 
 const howToTalk = (environment: Environment, build: Build, directory: string) =>
@@ -70,7 +86,9 @@ ${hosts
   .join('\n\n')}
 
 npm run env -- logs ${hosts[0]!.name} --network ${id} --follow
-npm run env -- down ${id}`
+npm run env -- down ${id}
+
+It may be swept when its time is over (--ttl).`
 
 export const addUp = (program: Command, context: CliContext): void => {
   program
@@ -80,7 +98,7 @@ export const addUp = (program: Command, context: CliContext): void => {
     .option('--ttl <time>', 'after this the network may be swept', '1h')
     .option(
       '--build <[host=]file>',
-      'build.json of the daemon, for all hosts or for one; repeatable (default: dist/build.json)',
+      'build.json of the daemon, for all hosts or for one; repeatable; without it the daemon is built here',
       (text: string, before: readonly string[]) => [...before, text],
       [] as readonly string[],
     )

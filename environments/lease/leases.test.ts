@@ -219,6 +219,8 @@ describe('a lease', () => {
       writeFileSync(join(root, 'leases', 'net-0001.json'), '{"format":1}')
       endRunner()
       expect(await leases().sweep('process')).toEqual([lease.id])
+      const damaged = ['net-0000.json', 'net-0001.json'].map((name) => join(root, 'leases', name))
+      expect(leases().damaged()).toEqual(damaged)
     })
   })
 })

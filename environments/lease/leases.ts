@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnvironmentError, UnknownNetworkError } from '../problem.ts'
 import type { ProcessStamp, ProcessTable } from './processes.ts'
@@ -44,6 +44,8 @@ export interface Leases {
   /** @throws UnknownNetworkError listing the known ids */
   open(id: string): Lease
   list(): readonly LeaseRecord[]
+  /** Files in the place of records that cannot be understood. Nothing of them is ever undone. */
+  damaged(): readonly string[]
   /** Why a network counts as left over, or undefined while somebody holds it. */
   leftover(record: LeaseRecord, olderThanMs?: number): string | undefined
   /** Releases what is left over of one provider; returns the ids. One that resists does not stop the others. */
@@ -77,10 +79,13 @@ export const createLeases = (
       return undefined
     }
   }
-  const list = (): readonly LeaseRecord[] =>
+  const ids = (): readonly string[] =>
     readdirSync(folder())
       .filter((name) => /^net-[0-9a-f]{4}\.json$/.test(name))
-      .map((name) => read(name.slice(0, -'.json'.length)))
+      .map((name) => name.slice(0, -'.json'.length))
+  const list = (): readonly LeaseRecord[] =>
+    ids()
+      .map(read)
       .filter((record) => record !== undefined)
 
   const lease = (id: string): Lease => {
@@ -174,6 +179,12 @@ export const createLeases = (
       return lease(id)
     },
     list,
+    // Looked at again, for a network may have ended in between.
+    damaged: () =>
+      ids()
+        .filter((id) => read(id) === undefined)
+        .map(fileOf)
+        .filter((file) => existsSync(file)),
     leftover,
     sweep: async (provider, olderThanMs) => {
       const found = list().filter(

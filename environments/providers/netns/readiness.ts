@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { searchPath } from '../../deploy/index.ts'
 import type { Missing, Readiness } from '../../environment.ts'
@@ -36,30 +36,41 @@ const attempt = (rights: Rights): Promise<string | undefined> =>
     )
   })
 
-/** Switches by which distributions keep ordinary users from making user namespaces. */
+/** Switches by which distributions keep ordinary users from making user namespaces, and the value that does. */
 const switches = [
   {
     path: '/proc/sys/kernel/unprivileged_userns_clone',
-    fix: 'sudo sysctl -w kernel.unprivileged_userns_clone=1',
+    forbids: '0',
+    fix: 'sysctl -w kernel.unprivileged_userns_clone=1',
   },
   {
     path: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
-    fix: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+    forbids: '1',
+    fix: 'sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+  },
+  {
+    path: '/proc/sys/user/max_user_namespaces',
+    forbids: '0',
+    fix: 'sysctl -w user.max_user_namespaces=10000',
   },
 ]
 
-const rightsMissing = (why: string, uid: number): Missing =>
-  uid === 0
-    ? {
-        what: `the right to make network namespaces (${why})`,
-        fix: 'start the container with --privileged, or with --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined',
-      }
-    : {
-        what: `the right to make user and network namespaces (${why})`,
-        fix:
-          switches.find((one) => existsSync(one.path))?.fix ??
-          'sudo sysctl -w user.max_user_namespaces=10000',
-      }
+const isForbidding = ({ path, forbids }: (typeof switches)[number]): boolean =>
+  existsSync(path) && readFileSync(path, 'utf8').trim() === forbids
+
+/** A switch that really is set against it; else only the surroundings (a container, a chroot) can be the reason. */
+const rightsMissing = (why: string, uid: number): Missing => {
+  const found = switches.find(isForbidding)
+  const what =
+    uid === 0
+      ? `the right to make network namespaces (${why})`
+      : `the right to make user and network namespaces (${why})`
+  if (uid !== 0 && found !== undefined) return { what, fix: `as root: ${found.fix}` }
+  return {
+    what,
+    fix: 'run it outside of this chroot or container, or give the container --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined',
+  }
+}
 
 export type RightsFound = { readonly rights: Rights } | { readonly missing: readonly Missing[] }
 
@@ -74,7 +85,7 @@ export const findRights = async (uid: number): Promise<RightsFound> => {
   if (absent.length > 0) {
     const packages = [...new Set(absent.map((one) => one.packageName))].join(' ')
     const what = absent.map((one) => one.program).join(', ')
-    return { missing: [{ what, fix: `${uid === 0 ? '' : 'sudo '}apt-get install -y ${packages}` }] }
+    return { missing: [{ what, fix: `${uid === 0 ? '' : 'as root: '}apt-get install -y ${packages}` }] }
   }
   const candidates: readonly Rights[] = uid === 0 ? ['root', 'user-namespace'] : ['user-namespace']
   let why = ''
