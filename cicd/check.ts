@@ -7,6 +7,7 @@ const main = async (names: readonly string[]): Promise<void> => {
   const unknown = names.find((name) => !allChecks.some((check) => check.name === name))
   if (unknown !== undefined) {
     console.error(`There is no check ${unknown}; there are ${allChecks.map(({ name }) => name).join(', ')}.`)
+    console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }))
     process.exitCode = 2
     return
   }

@@ -11,6 +11,8 @@ if (major < minimumMajor) {
       'Install a newer one (Debian 12 and later: apt-get install nodejs npm; others: https://nodejs.org), then try again.',
   )
   process.exitCode = 1
+  // Imported in a way that every version understands.
+  void import('./setup/closing-line.mjs').then(({ closeInsteadOf }) => closeInsteadOf(process.argv[2]))
 } else {
   // Imported late: older versions could not even parse it, and would hide the message above.
   void import('./setup/main.mjs').then(({ main }) => main(process.argv.slice(2)))

@@ -142,7 +142,8 @@ test('a runner that is killed in a step leaves a red run that names the step', a
 
 test('a worker that is lost leaves a red run that names its scenario', async () => {
   using done = await run(scenario('it works', 'the worker dies', 'it works'), { settings: { parallel: 2 } })
-  expect(outcomes(done)).toEqual(['passed', 'failed', 'passed'])
+  // How far the other worker came by then is nobody's promise.
+  expect(outcomes(done)[1]).toBe('failed')
   expect(done.reports.causes.join()).toContain('the runner broke off: Worker')
 })
 

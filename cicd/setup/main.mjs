@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { closeInsteadOf } from './closing-line.mjs'
 import { install, isInstalled } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { chooseRuntime, runScript } from './runtime.mjs'
@@ -16,11 +17,13 @@ export const main = async ([script, ...scriptArgs]) => {
     const runtime = await chooseRuntime(root)
     const file = isAbsolute(script) ? script : join(root, script)
     if (!existsSync(file)) throw new SetupError(`There is no script ${script} in this repository.`)
-    await runScript({ root, runtime, file, args: scriptArgs })
+    const { killed } = await runScript({ root, runtime, file, args: scriptArgs })
+    if (killed) closeInsteadOf(script)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     console.error(error.message)
     process.exitCode = 1
+    closeInsteadOf(script)
   }
 }
 

@@ -43,6 +43,6 @@ export const runScript = ({ root, runtime, file, args }) =>
     child.on('exit', (code, signal) => {
       process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0)
       for (const name of ['SIGINT', ...forwarded]) process.removeAllListeners(name)
-      resolve()
+      resolve({ killed: signal !== null })
     })
   })

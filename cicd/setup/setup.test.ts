@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { repositoryRoot } from '../repository.ts'
 
 // A clone in a folder with a space, whose npm is a script that only notes that it was called.
@@ -204,5 +204,28 @@ test('a script that is not there is named', async () => {
   expect(await setUp('nothing.ts')).toMatchObject({
     code: 1,
     err: expect.stringContaining('no script nothing.ts'),
+  })
+})
+
+describe('the closing line comes last when the script cannot print its own', () => {
+  const closing = '0 passed, 1 failed, 0 skipped\n'
+
+  test('because the installation failed', async () => {
+    fakeNpm('exit 1')
+    expect(await setUp('cicd/accept.ts')).toMatchObject({ code: 1, out: closing })
+  })
+
+  test('because Node is too old', async () => {
+    expect((await start(['cicd/test.ts'], pretend('18.19.0')).ended).out).toBe(closing)
+  })
+
+  test('because it was killed', async () => {
+    script('cicd/check.ts', 'process.kill(process.pid, "SIGKILL")')
+    expect(await setUp('cicd/check.ts')).toMatchObject({ code: 128 + 9, out: closing })
+  })
+
+  test('and only once when it could', async () => {
+    script('cicd/check.ts', 'console.log("1 passed, 2 failed, 0 skipped"); process.exitCode = 1')
+    expect((await setUp('cicd/check.ts')).out).toBe('1 passed, 2 failed, 0 skipped\n')
   })
 })
