@@ -134,7 +134,7 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
   })
   const actor = actors.root
   const candidates = components.executors ?? [
-    createProcessExecutor({ directory: join(dataDirectory, 'jobs'), clock, log }),
+    createProcessExecutor({ directory: join(dataDirectory, 'jobs'), clock, log }, settings.jobs),
     createDockerExecutor({ clock, log }),
   ]
   const executors = await readyExecutors(candidates, log)

@@ -45,6 +45,15 @@ export const SettingsSchema = Type.Object(
       },
       strict,
     ),
+    jobs: Type.Object(
+      {
+        allowSharedUser: Type.Boolean({
+          description:
+            'Run jobs as the daemon’s own user where they can be kept from its files in no other way: they can then act as the owner',
+        }),
+      },
+      strict,
+    ),
     log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,
@@ -58,6 +67,7 @@ export const defaultSettings = (home = homedir()): Settings => ({
   network: { listen: ['/ip4/0.0.0.0/tcp/9000'], bootstrap: [] },
   api: { port: 9999 },
   keys: { name: 'dms', scryptCost: 2 ** 17 },
+  jobs: { allowSharedUser: false },
   log: { level: 'info' },
 })
 

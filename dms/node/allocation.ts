@@ -37,7 +37,7 @@ export interface AllocationOptions {
   readonly specification: AllocationSpecification
   readonly deployer: string
   readonly deployment: string
-  /** Added to the job's environment: NUNET_MACHINE, NUNET_ALLOCATION. */
+  /** Added to the job's environment, over what the description says: NUNET_MACHINE, NUNET_ALLOCATION. */
   readonly environment: Readonly<Record<string, string>>
 }
 
@@ -96,7 +96,7 @@ export const createAllocation = (
         id,
         parameters: specification.parameters,
         resources: specification.resources,
-        environment: { ...options.environment, ...specification.environment },
+        environment: { ...specification.environment, ...options.environment },
         limits: specification.limits,
       })
       if (state === 'pending') state = 'running'

@@ -13,7 +13,11 @@ import type { Onboarding } from './onboarding.ts'
 const holdMs = 30_000
 /** An ended allocation can be asked for its result for this long. */
 const retentionMs = 30 * 60_000
-const maxAllocations = 512
+/** Beyond this, the oldest ended allocations are forgotten before their time. */
+const maxEnded = 256
+/** Commitments and live allocations at one time: in all, and of one deployer; the owner is bound by the first only. */
+const maxReservations = 512
+const maxReservationsEach = 64
 
 export interface AllocationsComponents {
   readonly root: Actor
@@ -38,6 +42,16 @@ type Request<Behaviour extends { request: import('typebox').TSchema }> = Static<
 /** Keys of what one deployer set aside for one deployment; nobody can name another's. */
 const prefix = (deployer: ActorHandle, deployment: string) => `${deployer.did}/${deployment}/`
 
+const full = (message: string) =>
+  new DmsError({
+    code: 'NODE_FULL',
+    message,
+    hint: 'Wait until some of that work has ended.',
+    retryable: true,
+  })
+
+const isLive = (allocation: Allocation): boolean => ['pending', 'running'].includes(allocation.state())
+
 const unknownCommitment = (allocation: string) =>
   new DmsError({
     code: 'COMMITMENT_UNKNOWN',
@@ -51,7 +65,7 @@ export const createAllocations = (
   options: { machineName: string },
 ): Allocations => {
   const { root, authority, ledger, onboarding, executors, clock, random, log } = components
-  const live = new Map<string, Allocation>()
+  const kept = new Map<string, Allocation>()
 
   const requireExecutors = (names: readonly string[]): void => {
     const missing = names.filter((name) => !executors.has(name))
@@ -74,12 +88,28 @@ export const createAllocations = (
   }
 
   const forget = (id: string): void => {
-    const allocation = live.get(id)
+    const allocation = kept.get(id)
     if (allocation === undefined) return
-    live.delete(id)
-    allocation.actor
-      .stop()
-      .catch((error: unknown) => log.warn({ error, allocation: id }, 'stopping an actor failed'))
+    kept.delete(id)
+    const executor = executors.get(allocation.specification.executor)
+    Promise.all([allocation.actor.stop(), executor?.forget(id)]).catch((error: unknown) =>
+      log.warn({ error, allocation: id }, 'forgetting an allocation failed'),
+    )
+  }
+
+  const forgetOldest = (): void => {
+    const ended = [...kept.values()].filter((one) => !isLive(one))
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) forget(id)
+  }
+
+  /** One deployer cannot use up a machine that others share. @throws DmsError NODE_FULL */
+  const requireRoom = (deployer: ActorHandle): void => {
+    const all = ledger.reservations()
+    if (all.length >= maxReservations)
+      throw full(`This machine has ${maxReservations} commitments and allocations already.`)
+    const own = all.filter(({ id }) => id.startsWith(`${deployer.did}/`)).length
+    if (own < maxReservationsEach || deployer.did === root.handle.did) return
+    throw full(`This machine has ${maxReservationsEach} commitments and allocations of yours already.`)
   }
 
   const begin = (
@@ -98,6 +128,7 @@ export const createAllocations = (
         onEnd: () => {
           ledger.release(key)
           clock.after(retentionMs, () => forget(id))
+          forgetOldest()
         },
       },
       {
@@ -108,7 +139,7 @@ export const createAllocations = (
         environment: { NUNET_MACHINE: options.machineName, NUNET_ALLOCATION: id },
       },
     )
-    live.set(id, allocation)
+    kept.set(id, allocation)
     // Work that was allocated and never started must not hold resources for ever.
     clock.after(holdMs, () => {
       if (allocation.state() === 'pending') void allocation.stop()
@@ -138,13 +169,6 @@ export const createAllocations = (
       .find((reservation) => reservation.id === key && reservation.state === 'held')
     if (held === undefined || !fits(held.resources, specification.resources))
       throw unknownCommitment(specification.name)
-    if (live.size >= maxAllocations) {
-      throw new DmsError({
-        code: 'NODE_FULL',
-        message: `This machine keeps ${maxAllocations} allocations already.`,
-        retryable: true,
-      })
-    }
     ledger.use(key)
     const allocation = begin(deployer, request.deployment, specification, key)
     const granted = await grantFor(deployer, allocation)
@@ -152,12 +176,10 @@ export const createAllocations = (
   }
 
   const revertFor = async (deployer: ActorHandle, deployment: string) => {
-    const own = [...live.values()].filter(
+    const own = [...kept.values()].filter(
       (one) => one.deployer === deployer.did && one.deployment === deployment,
     )
-    await Promise.all(
-      own.filter((one) => ['pending', 'running'].includes(one.state())).map((one) => one.stop()),
-    )
+    await Promise.all(own.filter(isLive).map((one) => one.stop()))
     const held = ledger.reservations().filter(({ id }) => id.startsWith(prefix(deployer, deployment)))
     for (const { id } of held) ledger.release(id)
     return {
@@ -168,6 +190,7 @@ export const createAllocations = (
   root.register(protocol.requestBid, bid)
   root.register(protocol.commit, ({ deployment, allocation, resources }, { from }) => {
     onboarding.requireOnboarded()
+    requireRoom(from)
     ledger.hold(prefix(from, deployment) + allocation, resources, holdMs)
     return { heldForMs: holdMs }
   })
@@ -175,9 +198,9 @@ export const createAllocations = (
   root.register(protocol.revert, ({ deployment }, { from }) => revertFor(from, deployment))
 
   return {
-    list: () => [...live.values()],
+    list: () => [...kept.values()],
     stopAll: async () => {
-      await Promise.all([...live.values()].map((allocation) => allocation.stop()))
+      await Promise.all([...kept.values()].map((allocation) => allocation.stop()))
     },
   }
 }
