@@ -56,6 +56,8 @@ export const settingsFor = (plan: HostPlan, files: HostFiles) => ({
   network: { listen: [`/ip4/${plan.address}/tcp/${plan.port}`], bootstrap: [] },
   api: { port: 0 },
   keys: { name: 'dms', scryptCost },
+  // A host of the suite runs the suite's own jobs only, and must run them where no namespaces can be had, too.
+  jobs: { allowSharedUser: true },
   log: { level: 'info' as const },
 })
 
