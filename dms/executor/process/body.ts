@@ -32,7 +32,6 @@ export interface BodyComponents {
 export interface BodyPlan extends LaunchPlan {
   readonly directory: string
   readonly workingDirectory: string
-  readonly groupName: string
 }
 
 /** What a running job is to the operating system. Disposing it ends everything and gives everything back. */
@@ -41,6 +40,8 @@ export interface Body extends AsyncDisposable {
   readonly group: ResourceGroup | undefined
   readonly family: Family
   readonly exited: Promise<Exit>
+  /** Whether the launcher has come as far as the shell that becomes the job. */
+  hasShell(): boolean
   /** Lets a stopped job go on, and the launcher that stops with it. */
   resume(): void
   /** Ends everything without asking; the deaths come a moment later. */
@@ -85,7 +86,16 @@ const becomeParent = async (
   const leader = readProcess(child.pid) ?? { pid: child.pid, startTicks: 'gone' }
   const gate = child.stdio[3] as Socket
   gate.on('error', () => gate.destroy())
-  return { exited, leader: { pid: leader.pid, startTicks: leader.startTicks }, gate }
+  let hasShell = false
+  gate.on('data', () => {
+    hasShell = true
+  })
+  return {
+    exited,
+    hasShell: () => hasShell,
+    leader: { pid: leader.pid, startTicks: leader.startTicks },
+    gate,
+  }
 }
 
 const temporaryBytes = ({ resources: { diskBytes, memoryBytes } }: ExecutionRequest): number =>
@@ -127,7 +137,7 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
   const held = { helpers: keeper?.identities ?? [], groups: group?.directories ?? [] }
   onTraces(held)
 
-  const { exited, leader, gate } = await becomeParent(components, plan, workplace, keeper)
+  const { exited, hasShell, leader, gate } = await becomeParent(components, plan, workplace, keeper)
   const family = createFamily({
     helpers: keeper === undefined ? [] : [...keeper.identities, leader],
     leader,
@@ -156,5 +166,14 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
     signalProcess(leader, 'SIGCONT')
   }
   const owned = undo.move()
-  return { workplace, group, family, exited, resume, kill, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    workplace,
+    group,
+    family,
+    exited,
+    hasShell,
+    resume,
+    kill,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }

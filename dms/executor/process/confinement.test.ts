@@ -152,8 +152,10 @@ describe('a job in a process of its own', () => {
   })
 
   it('that imitates the words of the launcher is judged by its exit all the same', async () => {
-    const { result } = await run('echo "nunet-launch: 1: exec: x: not found" >&2; exit 3')
-    expect(result).toMatchObject({ endedBy: 'exited', exitCode: 3 })
+    for (const words of ['nunet-launch: 1: exec: x: not found', '/usr/bin/nice: x: No such file']) {
+      const { result } = await run(`echo '${words}' >&2; exit 126`)
+      expect(result).toMatchObject({ endedBy: 'exited', exitCode: 126 })
+    }
   })
 
   it('is not run again under its id by a later life of the daemon', async () => {

@@ -1,21 +1,31 @@
 import type { Cause } from '../cause.ts'
 import type { ExecutionResult } from '../index.ts'
-import { LAUNCHER_NAME } from './launch.ts'
+import { launcherName } from './launch.ts'
 
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
 
+/** What was heard of a job and its launcher. */
+export interface Words {
+  /** The word that the launcher's name ends with. */
+  readonly mark: string
+  /** Whether the launcher came as far as its shell; what other programs say after that is the job's. */
+  readonly hasShell: boolean
+  readonly standardError: string
+}
+
 export type Outcome = Pick<ExecutionResult, 'endedBy' | 'exitCode' | 'signal' | 'detail'>
 
-const LAUNCH_FAILURE = new RegExp(
-  `^(?:${LAUNCHER_NAME}: \\d+: |[^:\\n]*/(?:nsenter|setpriv|prlimit|nice): )([^\\n]*)\\n$`,
-)
+const BEFORE_THE_SHELL = /^[^:\n]*\/(?:nsenter|unshare|nice|setpriv|prlimit): ([^\n]*)\n$/
 
 /** What the launcher said, when it could not become the job. */
-const launchFailure = ({ code }: Exit, standardError: string): string | undefined =>
-  code !== null && code >= 125 && code <= 127 ? LAUNCH_FAILURE.exec(standardError)?.[1] : undefined
+const launchFailure = ({ code }: Exit, { mark, hasShell, standardError }: Words): string | undefined => {
+  if (code === null || ![1, 125, 126, 127].includes(code)) return undefined
+  if (!hasShell) return BEFORE_THE_SHELL.exec(standardError)?.[1]
+  return new RegExp(`^${launcherName(mark)}: \\d+: ([^\\n]*)\\n$`).exec(standardError)?.[1]
+}
 
 const fromSignal = (signal: NodeJS.Signals): Outcome => {
   if (signal === 'SIGXCPU') {
@@ -30,13 +40,13 @@ const fromSignal = (signal: NodeJS.Signals): Outcome => {
 }
 
 /** Names what ended a job: our own cause first, then what its last words and its exit tell. */
-export const judgeExit = (exit: Exit, cause: Cause | undefined, standardError: string): Outcome => {
+export const judgeExit = (exit: Exit, cause: Cause | undefined, words: Words): Outcome => {
   const left = {
     ...(exit.code === null ? {} : { exitCode: exit.code }),
     ...(exit.signal === null ? {} : { signal: exit.signal }),
   }
   if (cause !== undefined) return { ...left, ...cause }
-  const complaint = launchFailure(exit, standardError)
+  const complaint = launchFailure(exit, words)
   if (complaint !== undefined) return { endedBy: 'failed-to-start', detail: complaint }
   return exit.signal === null ? { endedBy: 'exited', ...left } : fromSignal(exit.signal)
 }

@@ -77,7 +77,12 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     const exit = await running.exited
     cause ??= limitOf(running, running.family.members())
     await running[Symbol.asyncDispose]()
-    finish(judgeExit(exit, cause, running.workplace.standardError.text()))
+    const words = {
+      mark: plan.groupName,
+      hasShell: running.hasShell(),
+      standardError: running.workplace.standardError.text(),
+    }
+    finish(judgeExit(exit, cause, words))
   }
   const start = async (): Promise<void> => {
     try {

@@ -8,6 +8,8 @@ export interface LaunchPlan {
   readonly command: readonly [string, ...string[]]
   readonly userId: number | undefined
   readonly maxProcesses: number
+  /** A word that belongs to this job alone. */
+  readonly groupName: string
 }
 
 /** What a job may write even where no disk is asked. */
@@ -44,8 +46,8 @@ const rightsArguments = (userId: number | undefined): string[] => {
   ]
 }
 
-/** Program name in the launcher's messages, to tell its complaints from those of the job. */
-export const LAUNCHER_NAME = 'nunet-launch'
+/** Program name in the launcher's messages; with the job's own mark, so that no job says the same by chance. */
+export const launcherName = (mark: string): string => `nunet-launch-${mark}`
 
 /**
  * The program and arguments that become the job: namespace, then rights given away, then limits, and last a shell that
@@ -70,8 +72,8 @@ export const launchArguments = (
     '--',
     tools.sh,
     '-c',
-    `if [ -n "$1" ]; then cd -- "$1" || exit 125; fi; shift; unset PWD OLDPWD SHLVL; eval "$(${tools.cat} <&3)"; exit 125`,
-    LAUNCHER_NAME,
+    `if [ -n "$1" ]; then cd -- "$1" || exit 125; fi; shift; unset PWD OLDPWD SHLVL; echo >&3; eval "$(${tools.cat} <&3)"; exit 125`,
+    launcherName(plan.groupName),
     place,
     ...plan.command,
   ]
