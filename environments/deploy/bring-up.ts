@@ -22,7 +22,8 @@ export const leaseRequest = (provider: ProviderName, topology: Topology, options
   topology: topology.name,
   owner: options.owner,
   ttlMs: options.ttlMs ?? defaultTtlMs,
-  detached: options.detached ?? false,
+  // Until it stands, a network belongs to whoever makes it: what is broken off half-way is a leftover.
+  detached: false,
 })
 
 /** Hosts get the addresses 2, 3 … of the network's /24. */
@@ -74,6 +75,7 @@ export const bringUp = async (
     await join(machines, machines, { signal: options.signal })
     throwIfAborted(options.signal, `Spawning ${lease.id}`)
     options.onProgress?.(`${machines.length} hosts see each other`)
+    if (options.detached === true) lease.detach()
     return createNetwork({ provider, lease, machines })
   } catch (error) {
     await createNetwork({ provider, lease, machines })[Symbol.asyncDispose]()

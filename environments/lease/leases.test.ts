@@ -67,6 +67,14 @@ describe('a lease', () => {
     expect(lease.record().made.filter((made) => made.kind === 'process')).toHaveLength(1)
   })
 
+  it('of a network that was broken off before it stood is a leftover, even if it was to outlive its maker', () => {
+    const lease = leases().acquire(request)
+    endRunner()
+    expect(leases().leftover(lease.record())).toBe('its runner is gone')
+    lease.detach()
+    expect(leases().leftover(lease.record())).toBeUndefined()
+  })
+
   it('leaves nothing when it is released, and may be released again', async () => {
     const lease = leases().acquire(request)
     writeFileSync(join(lease.directory, 'daemon.log'), 'x')

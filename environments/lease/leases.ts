@@ -35,6 +35,8 @@ export interface Lease {
   /** Call before making the thing; a process is noted again, with its stamp, right after. */
   note(made: Made): void
   setHosts(hosts: readonly HostRecord[]): void
+  /** From now on the network outlives its runner, until its time is over. */
+  detach(): void
   /** Undoes everything that was made, then forgets the network. Without effect when that has been done. */
   release(): Promise<void>
 }
@@ -113,6 +115,7 @@ export const createLeases = (
         const before = record()
         change({ ...before, made: [...before.made.filter((one) => !isSame(one, made)), made] })
       },
+      detach: () => change({ ...record(), detached: true }),
       setHosts: (hosts) => change({ ...record(), hosts: [...hosts] }),
       release: async () => {
         const found = read(id)
