@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runAcceptance } from './acceptance/acceptance.ts'
 import { CannotStartError } from './acceptance/choose.ts'
@@ -31,7 +33,7 @@ const main = async (args: string[]): Promise<void> => {
     {
       root: repositoryRoot,
       outDirectory: values.out,
-      paths: positionals,
+      paths: requirePaths(positionals),
       silenceMs: minutes(values.patience),
       ...(values.provider === undefined ? {} : { provider: values.provider }),
       ...(values.tags === undefined ? {} : { tags: values.tags }),
@@ -49,6 +51,15 @@ const minutes = (text: string): number => {
   // The longest that a timer of this runtime can wait is a little over 24 days.
   if (value > 0 && value <= 24 * 24 * 60) return value * 60_000
   throw new CannotStartError(`--patience takes a number of minutes above 0, such as 5; "${text}" is none.`)
+}
+
+/** A name that was mistyped must not make the run smaller in silence. */
+const requirePaths = (paths: readonly string[]): readonly string[] => {
+  const absent = paths.filter((path) => !existsSync(join(repositoryRoot, path.replace(/(:\d+)+$/, ''))))
+  if (absent.length === 0) return paths
+  throw new CannotStartError(
+    `There is no ${absent.join(', ')}. Name feature files or folders from the root of the repository, such as features/trust.`,
+  )
 }
 
 const fail = (error: Error): void => {
