@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { runAcceptance } from './acceptance/acceptance.ts'
 import { CannotStartError } from './acceptance/choose.ts'
 import { reportLine } from './acceptance/summary.ts'
+import { buildDaemon } from './build/build.ts'
 import { allChecks, runChecks } from './checks/all.ts'
 import { addTallies, closingLine, createConsole, exitCodeOf, showDuration, type Tally } from './console.ts'
 import { repositoryRoot } from './repository.ts'
@@ -15,7 +16,11 @@ const console = createConsole(process.stdout, process.env)
 /** `npm test [-- part of a path …]`: static checks, unit and compliance tests, features in-process; with paths only those tests. */
 const main = async (filters: readonly string[]): Promise<Tally> => {
   const root = repositoryRoot
-  const unit = () => runUnitTests({ root, filters }, console)
+  const unit = async () => {
+    // The compliance suites of environments deploy the built daemon, which a bare clone does not have yet.
+    await buildDaemon(root, () => console.line('  building the daemon …'))
+    return runUnitTests({ root, filters }, console)
+  }
   if (filters.length > 0) return stage('Unit and compliance tests', unit)
   return addTallies(
     await stage('1/3  Static checks', () => runChecks(allChecks, root, console)),

@@ -69,10 +69,10 @@ describe('a job of a daemon that is an ordinary user', () => {
   })
 
   it('cannot connect to the interface of the daemon', async (context) => {
-    const connect = `require('net').connect('${data}/api.sock').on('connect', () => console.log('in')).on('error', (e) => console.log(e.code))`
-    const answer = await run(`${process.execPath} -e "${connect}"`)
+    // In the shell: the program that runs this test may itself lie in a place that is hidden from the job.
+    const answer = await run(`[ -e '${data}/api.sock' ] && echo there || echo hidden`)
     if (!answer.readiness.ready) return context.skip(answer.readiness.missing)
-    expect(answer.standardOutput).toBe('ENOENT\n')
+    expect(answer.standardOutput).toBe('hidden\n')
     expect(visits).toBe(0)
   })
 
