@@ -107,7 +107,10 @@ describe('a process that hangs', () => {
   const ready = "process.send({ kind: 'envelope', envelope: {} })"
 
   test('is ended although it never gives way, and the run does not count', async () => {
-    childDoes(`${ready}`, 'setTimeout(() => { for (;;) {} }, 50)')
+    childDoes(
+      `${ready}`, // Bounded, so that nothing spins on should the run not be ended.
+      'setTimeout(() => { const until = performance.now() + 20_000; while (performance.now() < until) {} }, 50)',
+    )
     expect(await run({ silenceMs: 500 })).toEqual({
       finished: false,
       success: false,
