@@ -3,16 +3,21 @@ export interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** Failed or passed only after a failed attempt, and known for it; absent where there is none. */
+  readonly quarantined?: number
 }
 
 /** The last line of every run; programs read it. */
-export const closingLine = ({ passed, failed, skipped }: Tally): string =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped`
+export const closingLine = ({ passed, failed, skipped, quarantined = 0 }: Tally): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped${quarantined > 0 ? `, ${quarantined} quarantined` : ''}`
 
 export const addTallies = (...tallies: readonly Tally[]): Tally => ({
   passed: sum(tallies.map((tally) => tally.passed)),
   failed: sum(tallies.map((tally) => tally.failed)),
   skipped: sum(tallies.map((tally) => tally.skipped)),
+  ...(tallies.some(({ quarantined = 0 }) => quarantined > 0)
+    ? { quarantined: sum(tallies.map(({ quarantined = 0 }) => quarantined)) }
+    : {}),
 })
 
 /** A run is good only when something ran and nothing failed. */

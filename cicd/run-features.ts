@@ -3,13 +3,14 @@ import { type IRunConfiguration, loadConfiguration, runCucumber } from '@cucumbe
 import type { Envelope } from '@cucumber/messages'
 import { openMessageLog } from '../reports/index.ts'
 import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './acceptance/features-request.ts'
+import { playedPaths } from './acceptance/manual.ts'
 
 /** The process that runs features, apart from the one that judges, so that its death is seen and reported. */
 const main = async (request: FeaturesRequest): Promise<void> => {
   const { runConfiguration } = await loadConfiguration({
     file: 'steps/cucumber.ts',
     provided: {
-      paths: [...(request.paths.length === 0 ? ['features/**/*.feature'] : request.paths)],
+      paths: [...playedPaths(request.paths)],
       ...(request.tags === undefined ? {} : { tags: request.tags }),
       ...(request.names === undefined ? {} : { name: [...request.names] }),
       ...(request.dryRun === true ? { dryRun: true } : {}),
@@ -19,16 +20,30 @@ const main = async (request: FeaturesRequest): Promise<void> => {
   })
   const log = request.outDirectory === undefined ? undefined : openMessageLog(request.outDirectory)
   const stopping = stopInOrder(runConfiguration.runtime)
-  const onMessage = (envelope: Envelope): void => {
-    log?.write(envelope)
-    stopping(envelope)
-    if (isTold(envelope)) void tell({ kind: 'envelope', envelope })
+  let incomplete: string | undefined
+  const keep = (envelope: Envelope): void => {
+    try {
+      if (incomplete === undefined) log?.write(envelope)
+    } catch (error) {
+      incomplete = (error as Error).message
+      stopping.stop()
+    }
   }
+  const onMessage = (envelope: Envelope): void => {
+    keep(envelope)
+    stopping.onMessage(envelope)
+    if (isTold(envelope)) telling.add(envelope)
+  }
+  const telling = createTelling()
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // What it shows by default is thrown away here, and making it took as long as the scenarios that do nothing.
+  runConfiguration.formats.stdout = new URL('acceptance/silent-formatter.ts', import.meta.url).href
   const { success } = await runCucumber(runConfiguration, { stdout: silent }, onMessage)
   log?.close()
+  telling.flush()
+  if (incomplete !== undefined) await tell({ kind: 'incomplete', why: incomplete })
   await tell({ kind: 'finished', success })
-  process.exitCode = success ? 0 : 1
+  process.exitCode = success && incomplete === undefined ? 0 : 1
   if (process.connected) process.disconnect()
   // Whatever a scenario left open would keep the process alive for ever.
   setTimeout(() => process.exit(exitCodes.leftOpen), 10_000).unref()
@@ -38,15 +53,30 @@ const tell = (message: FeaturesMessage): Promise<void> =>
   // Whether it arrived is for the other side to judge.
   new Promise((resolve) => (process.connected ? process.send?.(message, () => resolve()) : resolve()))
 
-// Large, and of no use for showing progress.
-const isTold = (envelope: Envelope): boolean =>
-  envelope.source === undefined && (envelope.attachment?.body.length ?? 0) < 20_000
+// Large or many, and of no use for showing progress.
+const isTold = ({ source, testStepStarted, attachment }: Envelope): boolean =>
+  source === undefined && testStepStarted === undefined && (attachment?.body.length ?? 0) < 20_000
+
+/** Messages of one turn of the event loop travel together: each journey costs more than a step that does nothing. */
+const createTelling = () => {
+  let waiting: Envelope[] = []
+  const flush = (): void => {
+    if (waiting.length > 0) void tell({ kind: 'envelopes', envelopes: waiting })
+    waiting = []
+  }
+  return {
+    add: (envelope: Envelope): void => {
+      if (waiting.push(envelope) === 1) setImmediate(flush)
+    },
+    flush,
+  }
+}
 
 /**
- * On SIGTERM, or when the judging process is gone, lets the running scenario end, skips the rest, and still runs the
+ * On SIGTERM, when the judging process is gone, or when messages cannot be kept, lets the running scenario end, skips the rest, and still runs the
  * closing hooks, which give back networks. The runner has no call for that, but reads `dryRun` anew before each of them.
  */
-const stopInOrder = (runtime: IRunConfiguration['runtime']): ((envelope: Envelope) => void) => {
+const stopInOrder = (runtime: IRunConfiguration['runtime']) => {
   let stopped = false
   const stop = (): void => {
     stopped = true
@@ -54,10 +84,11 @@ const stopInOrder = (runtime: IRunConfiguration['runtime']): ((envelope: Envelop
   }
   process.on('SIGTERM', stop)
   process.on('disconnect', stop)
-  return (envelope) => {
+  const onMessage = (envelope: Envelope): void => {
     if (stopped && envelope.testRunHookStarted !== undefined) runtime.dryRun = false
     if (stopped && envelope.testRunHookFinished !== undefined) runtime.dryRun = true
   }
+  return { stop, onMessage }
 }
 
 await main(JSON.parse(process.argv[2] ?? '') as FeaturesRequest)

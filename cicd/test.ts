@@ -4,6 +4,8 @@ import { CannotStartError } from './acceptance/choose.ts'
 import { reportLine } from './acceptance/summary.ts'
 import { buildDaemon } from './build/build.ts'
 import { allChecks, runChecks } from './checks/all.ts'
+import { runConformance } from './conformance/conformance.ts'
+import { runLenders } from './conformance/lenders.ts'
 import { addTallies, closingLine, createConsole, exitCodeOf, showDuration, type Tally } from './console.ts'
 import { repositoryRoot } from './repository.ts'
 import { runUnitTests } from './unit/run.ts'
@@ -13,7 +15,7 @@ const outDirectory = join('.cache', 'test-report')
 
 const console = createConsole(process.stdout, process.env)
 
-/** `npm test [-- part of a path …]`: static checks, unit and compliance tests, features in-process; with paths only those tests. */
+/** `npm test [-- part of a path …]`: static checks, unit and compliance tests, features in-process, thirty of them on every provider, and those about lent machines; with paths only those tests. */
 const main = async (filters: readonly string[]): Promise<Tally> => {
   const root = repositoryRoot
   const unit = async () => {
@@ -23,9 +25,9 @@ const main = async (filters: readonly string[]): Promise<Tally> => {
   }
   if (filters.length > 0) return stage('Unit and compliance tests', unit)
   return addTallies(
-    await stage('1/3  Static checks', () => runChecks(allChecks, root, console)),
-    await stage('2/3  Unit and compliance tests', unit),
-    await stage('3/3  Features, in-process', async () => {
+    await stage('1/5  Static checks', () => runChecks(allChecks, root, console)),
+    await stage('2/5  Unit and compliance tests', unit),
+    await stage('3/5  Features, in-process', async () => {
       const { tally, page } = await runAcceptance(
         { root, outDirectory, provider: 'in-process', paths: [] },
         console,
@@ -33,6 +35,10 @@ const main = async (filters: readonly string[]): Promise<Tally> => {
       console.line(`\n${reportLine(page)}`)
       return tally
     }),
+    await stage('4/5  The same on every provider', () =>
+      runConformance({ root, reference: join(root, outDirectory) }, console),
+    ),
+    await stage('5/5  Machines that people lend', () => runLenders(root, console)),
   )
 }
 

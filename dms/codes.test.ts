@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 const root = import.meta.dirname
 const families =
-  'UCAN|ACTOR|NETWORK|DATABASE|EXECUTION|EXECUTOR|KEY|DID|PEER_ID|API|CLIENT|NODE|RESOURCES|RESERVATION|COMMITMENT|DEPLOYMENT|ALLOCATION|ORCHESTRATION|JOB|SETTINGS|FILE|INPUT'
+  'UCAN|LEND|ACTOR|NETWORK|DATABASE|EXECUTION|EXECUTOR|KEY|DID|PEER_ID|API|CLIENT|NODE|RESOURCES|RESERVATION|COMMITMENT|DEPLOYMENT|ALLOCATION|ORCHESTRATION|JOB|SETTINGS|FILE|INPUT'
 const code = new RegExp(`\\b(?:${families})_[A-Z]+(?:_[A-Z]+)*\\b`, 'g')
 
 it('every code that the daemon can answer with is explained in its README, and no other', () => {

@@ -12,6 +12,7 @@ import {
   silentLogger,
   systemClock,
   systemRandom,
+  toProblem,
 } from './core/index.ts'
 import type { Database } from './database/index.ts'
 import { createLevelDatabase } from './database/level/index.ts'
@@ -20,11 +21,13 @@ import type { Executor } from './executor/index.ts'
 import { createProcessExecutor } from './executor/process/index.ts'
 import { type Did, didFromPeerId, type KeyPair, parseDid } from './identity/index.ts'
 import type { Network } from './network/index.ts'
-import { createLibp2pNetwork } from './network/libp2p/index.ts'
+import { createLibp2pNetwork, defaultRelayOptions } from './network/libp2p/index.ts'
 import { createAllocations, createNode, createOnboarding } from './node/index.ts'
 import { createOrchestrator } from './orchestrator/index.ts'
 import { createReservationLedger, detectResources } from './resources/index.ts'
 import type { Settings } from './settings.ts'
+import { createFileSink } from './telemetry/file/index.ts'
+import { createTelemetry, type TelemetrySink } from './telemetry/index.ts'
 import { type AnchorStore, createAuthority, createReplayMemory, type StoredAnchors } from './ucan/index.ts'
 
 export interface DmsComponents {
@@ -36,6 +39,8 @@ export interface DmsComponents {
   readonly database?: Database
   /** Default: process and docker. Disposed by `stop` in either case. */
   readonly executors?: readonly Executor[]
+  /** Default: `telemetry.ndjson` in the data directory. Closed by `stop` in either case, after everything else. */
+  readonly telemetry?: TelemetrySink
   readonly log?: Logger
   readonly clock?: Clock
   readonly random?: Random
@@ -120,8 +125,18 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
     components.network ??
     createLibp2pNetwork(
       { keyPair, log, clock },
-      { listen: settings.network.listen, bootstrap: settings.network.bootstrap },
+      {
+        listen: settings.network.listen,
+        bootstrap: settings.network.bootstrap,
+        relay: { ...defaultRelayOptions, ...settings.network.relay },
+      },
     )
+  const sink =
+    components.telemetry ?? createFileSink({ log }, { path: join(dataDirectory, 'telemetry.ndjson') })
+  const telemetry = createTelemetry({ sink, did: keyPair.did, clock })
+  network.onPeer((peerId, isConnected) =>
+    telemetry.emit({ event: isConnected ? 'network_peer_connected' : 'network_peer_lost', peerId }),
+  )
   const authority = await createAuthority({ keyPair, store: anchorStore(database), clock, random })
   const actors = createActorSystem({
     keyPair,
@@ -131,6 +146,7 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
     clock,
     random,
     log,
+    telemetry,
   })
   const actor = actors.root
   const candidates = components.executors ?? [
@@ -150,6 +166,7 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
     clock,
     random,
     log,
+    telemetry,
     resolve: resolvePeer,
     candidates: () =>
       network
@@ -158,11 +175,11 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
         .map(({ peerId }) => resolvePeer(peerId)),
   })
   const allocations = createAllocations(
-    { root: actor, authority, ledger, onboarding, executors, clock, random, log },
+    { root: actor, authority, ledger, onboarding, executors, clock, random, log, telemetry },
     { machineName: settings.name },
   )
   const node = createNode(
-    { actor, authority, network, onboarding, orchestrator, allocations, clock, log },
+    { actor, authority, network, onboarding, orchestrator, allocations, clock, log, telemetry },
     { machineName: settings.name },
   )
   const identity = (): NodeIdentity => ({
@@ -179,6 +196,7 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
   const file = announcement(join(dataDirectory, 'daemon.json'))
 
   const stop = async (): Promise<void> => {
+    telemetry.emit({ event: 'dms_stop_begin' })
     await file.remove()
     await api.stop()
     await node.stop()
@@ -186,9 +204,12 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
     await network.stop()
     for (const executor of candidates) await executor[Symbol.asyncDispose]()
     await database[Symbol.asyncDispose]()
-    log.info({}, 'stopped')
+    telemetry.emit({ event: 'dms_stop_success' })
+    await sink[Symbol.asyncDispose]()
+    log.info(sink.lost() > 0 ? { lostTelemetry: sink.lost() } : {}, 'stopped')
   }
   const start = async (): Promise<void> => {
+    telemetry.emit({ event: 'dms_start_begin' })
     try {
       await network.start()
       await actors.start()
@@ -196,9 +217,11 @@ export const createDms = async (settings: Settings, components: DmsComponents): 
       await api.start()
       await file.write({ pid: process.pid, apiPort: api.port, socketPath: api.socketPath, ...identity() })
     } catch (error) {
+      telemetry.emit({ event: 'dms_start_failure', code: toProblem(error).code })
       await stop()
       throw error
     }
+    telemetry.emit({ event: 'dms_start_success', peerId: keyPair.peerId, ...build })
     log.info(
       { did: keyPair.did, peerId: keyPair.peerId, addresses: network.addresses(), apiPort: api.port },
       'ready',

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
+import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { isSea } from 'node:sea'
 import { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import pino from 'pino'
 import { buildInfo } from './build-info.ts'
 import { type CliComponents, runCommandLine } from './cli/index.ts'
 import { createDmsClient } from './client/index.ts'
-import { InvalidInputError, systemRandom } from './core/index.ts'
+import { InvalidInputError, systemClock, systemRandom } from './core/index.ts'
 import { createKeyStore, type KeyStore } from './identity/index.ts'
 import type { Settings } from './settings.ts'
 
@@ -56,6 +58,54 @@ const askSecret = async (question: string): Promise<string | undefined> => {
   }
 }
 
+/** A question whose answer is shown; whoever is not at a terminal is not asked. */
+const ask = async (question: string): Promise<string | undefined> => {
+  if (!process.stdin.isTTY) return undefined
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await new Promise((resolve) => {
+      lines.question(question, resolve)
+      lines.once('close', () => resolve(undefined))
+    })
+  } finally {
+    lines.close()
+  }
+}
+
+const lending: CliComponents['lending'] = async (isJson) => {
+  const [{ createOwner }, { createHumanLog }, { findResourceGroups }] = await Promise.all([
+    import('./lend/agent/index.ts'),
+    import('./cli/human-log.ts'),
+    import('./executor/process/resource-group.ts'),
+  ])
+  const systemctl = (...words: readonly string[]): boolean =>
+    spawnSync('systemctl', ['--user', ...words], { stdio: 'ignore', timeout: 10_000 }).status === 0
+  const config = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config')
+  // A script is run by another program; the one file is a program of its own.
+  const self = isSea() ? [process.execPath] : [process.execPath, process.argv[1]!]
+  return createOwner({
+    clock: systemClock,
+    random: systemRandom,
+    log: isJson
+      ? pino({ level: 'info', base: { name: 'lend' } }, pino.destination({ dest: 2, sync: true }))
+      : createHumanLog(components.err, { clock: systemClock }),
+    groups: findResourceGroups(),
+    pause: (delayMs) => pause(delayMs),
+    units: { folder: join(config, 'systemd', 'user'), systemctl },
+    self,
+    onSignal: (act) => {
+      const interrupt = () => act('interrupt')
+      const terminate = () => act('terminate')
+      process.on('SIGINT', interrupt)
+      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, terminate)
+      return () => {
+        process.off('SIGINT', interrupt)
+        for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate)
+      }
+    },
+  })
+}
+
 const readInput = async (maxBytes: number): Promise<string> => {
   const parts: Buffer[] = []
   let size = 0
@@ -79,6 +129,7 @@ const components: CliComponents = {
   err: (text) => void process.stderr.write(`${text}\n`),
   readInput,
   askSecret,
+  ask,
   passphraseFromEnvironment: process.env.DMS_PASSPHRASE,
   home: homedir(),
   runDaemon,
@@ -88,6 +139,7 @@ const components: CliComponents = {
     process.once('SIGINT', action)
     return () => process.off('SIGINT', action)
   },
+  lending,
   pause: (delayMs) => pause(delayMs),
 }
 

@@ -13,11 +13,23 @@ export const SettingsSchema = Type.Object(
     dataDirectory: Type.String({ minLength: 1, description: 'Keys, database, socket, logs; mode 0700' }),
     network: Type.Object(
       {
-        listen: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 16, description: 'Multiaddrs' }),
+        listen: Type.Array(Type.String({ maxLength: 200 }), {
+          maxItems: 16,
+          description: 'Multiaddrs; /p2p-circuit: through a relay',
+        }),
         bootstrap: Type.Array(Type.String({ maxLength: 300 }), {
           maxItems: 64,
           description: 'Peers to connect to at start',
         }),
+        relay: Type.Object(
+          {
+            serve: Type.Boolean({
+              description:
+                'Pass on, within bounds, what others say to each other who cannot be reached from outside; they write /p2p-circuit in network.listen and this machine in network.bootstrap',
+            }),
+          },
+          strict,
+        ),
       },
       strict,
     ),
@@ -64,7 +76,7 @@ export type Settings = Static<typeof SettingsSchema>
 export const defaultSettings = (home = homedir()): Settings => ({
   name: 'this machine',
   dataDirectory: join(home, '.nunet'),
-  network: { listen: ['/ip4/0.0.0.0/tcp/9000'], bootstrap: [] },
+  network: { listen: ['/ip4/0.0.0.0/tcp/9000'], bootstrap: [], relay: { serve: false } },
   api: { port: 9999 },
   keys: { name: 'dms', scryptCost: 2 ** 17 },
   jobs: { allowSharedUser: false },

@@ -1,9 +1,13 @@
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createBuilder } from './builds/index.ts'
 import type { CliContext } from './cli/context.ts'
 import { runCli } from './cli/program.ts'
-import { openLeases } from './index.ts'
+import { standardTerminal } from './cli/terminal.ts'
+import { createProvider, openLeases } from './index.ts'
 import { createLinuxProcesses, defaultRoot } from './lease/index.ts'
+import { lentFolder } from './providers/lent/folder.ts'
 
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,18 +25,37 @@ const userName = (): string => {
 
 const write = (text: string) => void process.stdout.write(text)
 
-const root = defaultRoot(process.getuid?.() ?? 0)
+/** Of this user, whatever is set about the place of caches. */
+const cacheFolder = (): string =>
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nunet', 'builds')
+
+/** The keeper of a schedule is started for the folder of networks of whoever started it. */
+const rootIn = (args: readonly string[]): string | undefined =>
+  args[0] === 'keep-schedule' && args.includes('--root') ? args[args.indexOf('--root') + 1] : undefined
+
+const args = process.argv.slice(2)
+const root = rootIn(args) ?? defaultRoot(process.getuid?.() ?? 0)
+const processes = createLinuxProcesses()
+const repository = fileURLToPath(new URL('..', import.meta.url))
 const context: CliContext = {
   root,
+  lent: process.env.NUNET_LENT ?? lentFolder(root),
   leases: openLeases({ root }),
-  processes: createLinuxProcesses(),
+  processes,
   now: () => Date.now(),
-  repository: fileURLToPath(new URL('..', import.meta.url)),
+  repository,
+  // npm changes to the repository, and says where the person stands.
+  workingDirectory: process.env.INIT_CWD ?? process.cwd(),
   owner: userName(),
+  builder: createBuilder({ repository, cache: cacheFolder(), processes }),
+  terminal: standardTerminal(),
   interrupted: interruption.signal,
+  attach: (record) => createProvider(record.provider, { root }).attach(record.id),
   write,
   out: (text) => write(`${text}\n`),
   say: (line) => void process.stderr.write(`${line}\n`),
 }
 
-process.exitCode = await runCli(context, process.argv.slice(2))
+const exitCode = await runCli(context, args)
+// What a network far away keeps open must not hold this process up.
+process.stdout.write('', () => process.exit(exitCode))

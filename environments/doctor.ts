@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
 import { createConnection } from 'node:net'
-import type { Missing, Provider, Readiness } from './environment.ts'
+import type { Ability, Missing, Provider, ProviderName, Readiness } from './environment.ts'
 
 /** Something that a richer run uses, and whether it is here. */
 export interface Finding {
@@ -11,9 +12,18 @@ export interface Finding {
   readonly readiness: Readiness
 }
 
+/** Who can do it, of the providers that can run here and of those that cannot. */
+export interface AbilityFinding {
+  readonly ability: Ability
+  readonly here: readonly ProviderName[]
+  readonly elsewhere: readonly ProviderName[]
+}
+
 export interface DoctorReport {
   readonly providers: readonly Finding[]
-  /** Not needed to run anything; reports or executors are richer with them. */
+  /** Everything that any provider can do: distances, faults and so on. */
+  readonly abilities: readonly AbilityFinding[]
+  /** Not needed to run anything; single abilities, reports or executors use them. */
   readonly extras: readonly Finding[]
 }
 
@@ -69,23 +79,90 @@ const findDocker = async (socket: string, sudo: string): Promise<Readiness> => {
     : missing('a docker engine', `${sudo}apt-get install -y docker.io`)
 }
 
+const abilitiesOf = (
+  providers: readonly Provider[],
+  found: readonly Finding[],
+): readonly AbilityFinding[] => {
+  const isReady = ({ name }: Provider) => found.find((one) => one.name === name)?.readiness.ready === true
+  return [...new Set(providers.flatMap(({ supports }) => [...supports]))].map((ability) => {
+    const able = providers.filter(({ supports }) => supports.has(ability))
+    return {
+      ability,
+      here: able.filter(isReady).map(({ name }) => name),
+      elsewhere: able.filter((one) => !isReady(one)).map(({ name }) => name),
+    }
+  })
+}
+
+/** Programs that single abilities use; without one its fault says so when it is inflicted. */
+const tools: readonly (readonly [
+  program: string,
+  args: readonly string[],
+  purpose: string,
+  packageName: string,
+])[] = [
+  ['git', ['--version'], 'builds of commits and tags', 'git'],
+  ['iptables', ['--version'], 'partition, blocked-port, half-open and NAT on netns', 'iptables'],
+  ['prlimit', ['--version'], 'handles-exhausted', 'util-linux'],
+  ['script', ['--version'], 'shell', 'bsdutils'],
+  ['tcpdump', ['--version'], 'packets among the evidence', 'tcpdump'],
+]
+
+const findTool = async (
+  [program, args, purpose, packageName]: (typeof tools)[number],
+  sudo: string,
+): Promise<Finding> => {
+  const version = await versionOf(program, args)
+  return {
+    name: program,
+    purpose,
+    readiness:
+      version === undefined
+        ? missing(`the program ${program}`, `${sudo}apt-get install -y ${packageName}`)
+        : { ready: true, version },
+  }
+}
+
+const findClockLibrary = async (sudo: string): Promise<Finding> => {
+  let found: string | undefined
+  for await (const path of glob('/usr/lib/*/faketime/libfaketime.so.1')) found = path
+  return {
+    name: 'libfaketime',
+    purpose: 'clock-skew',
+    readiness:
+      found === undefined
+        ? missing('the library libfaketime', `${sudo}apt-get install -y faketime`)
+        : { ready: true, version: found },
+  }
+}
+
 /** Looks at this machine without changing it: what can run here, and what one command would add. */
 export const examineMachine = async (
   providers: readonly Provider[],
   { uid, dockerSocket = '/var/run/docker.sock' }: DoctorOptions,
 ): Promise<DoctorReport> => {
   const sudo = uid === 0 ? '' : 'sudo '
-  return {
-    providers: await Promise.all(
+  const [found, java, docker, clock, ...others] = await Promise.all([
+    Promise.all(
       providers.map(async (provider) => ({
         name: provider.name,
         purpose: provider.summary,
         readiness: await provider.probe(),
       })),
     ),
+    findJava(sudo),
+    findDocker(dockerSocket, sudo),
+    findClockLibrary(sudo),
+    ...tools.map((tool) => findTool(tool, sudo)),
+  ])
+  return {
+    providers: found,
+    abilities: abilitiesOf(providers, found),
     extras: [
-      { name: 'java', purpose: 'the Allure report page', readiness: await findJava(sudo) },
-      { name: 'docker', purpose: 'the docker executor', readiness: await findDocker(dockerSocket, sudo) },
+      ...others,
+      clock,
+      { name: 'java', purpose: 'the Allure report page; Allure 3 makes it without', readiness: java },
+      { name: 'docker', purpose: 'the docker executor and the provider container', readiness: docker },
     ],
   }
 }

@@ -44,7 +44,7 @@ export class InvalidTopologyError extends EnvironmentError {
   constructor(name: string, reasons: readonly string[]) {
     super({
       code: 'ENVIRONMENT_TOPOLOGY_INVALID',
-      message: `Reading topology "${name}": ${reasons.join('; ')}`,
+      message: `Reading topology "${name}": ${reasons.length > 1 ? `${reasons.length} faults\n  ${reasons.join('\n  ')}` : reasons[0]}`,
     })
     this.reasons = reasons
   }

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
+import { type Bench, bench, clocked, median, ratioOf } from './bench/measuring.ts'
 import { allProviders, loadBuild, namedTopology, type Provider, type SpawnOptions } from './index.ts'
 
+/** Three hosts on every provider that is free and runs here, beside objects of one process. */
 const rounds = 3
-const aimMs = 1500
+const aim = '<= 1500 ms'
 const buildFile = fileURLToPath(new URL('../dist/build.json', import.meta.url))
 
 interface Times {
@@ -12,43 +14,52 @@ interface Times {
   readonly connectedMs: number
 }
 
-const measure = async (provider: Provider, options: SpawnOptions): Promise<Times> => {
+const spawnOnce = async (provider: Provider, options: SpawnOptions): Promise<Times> => {
   const startMs = performance.now()
   let answeringMs = 0
   const onProgress = (line: string) => {
     if (line.includes('answers')) answeringMs = performance.now() - startMs
   }
-  await using _environment = await provider.spawn(namedTopology('trio'), { ...options, onProgress })
-  return { answeringMs, connectedMs: performance.now() - startMs }
+  const { value: network, tookMs } = await clocked(() =>
+    provider.spawn(namedTopology('trio'), { ...options, onProgress }),
+  )
+  await network[Symbol.asyncDispose]()
+  return { answeringMs, connectedMs: tookMs }
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
-
-const options: SpawnOptions = { owner: 'bench', build: await loadBuild(buildFile) }
-let peerMs: number | undefined
-for (const provider of [...allProviders()].reverse()) {
-  const name = `three hosts, ${provider.name}`
-  const readiness = await provider.probe()
-  if (!readiness.ready) {
-    const note = `not measured: lacks ${readiness.missing.map((one) => one.what).join(', ')}`
-    process.stdout.write(`${JSON.stringify({ name, value: null, unit: 'ms', note })}\n`)
-    continue
-  }
+const measure = async (provider: Provider, options: SpawnOptions, { signal }: Bench): Promise<Times> => {
   // The first network loads code and warms the page cache; it is not what is asked.
-  await measure(provider, options)
+  await spawnOnce(provider, options)
   const times: Times[] = []
-  for (let round = 0; round < rounds; round++) times.push(await measure(provider, options))
-  const value = Math.round(median(times.map((one) => one.answeringMs)))
-  const connectedMs = Math.round(median(times.map((one) => one.connectedMs)))
-  peerMs ??= value
-  const figure = {
-    name,
-    value,
-    unit: 'ms',
-    peer: 'in-process',
-    ratio: Number((value / peerMs).toFixed(1)),
-    aim: aimMs,
+  for (let round = 0; round < rounds; round++) {
+    signal.throwIfAborted()
+    times.push(await spawnOnce(provider, options))
   }
-  const note = `median of ${rounds}, from spawn until every daemon answers; until all see each other ${connectedMs} ms`
-  process.stdout.write(`${JSON.stringify({ ...figure, note })}\n`)
+  return {
+    answeringMs: Math.round(median(times.map((one) => one.answeringMs))),
+    connectedMs: median(times.map((one) => one.connectedMs)),
+  }
 }
+
+await bench(async (tools) => {
+  const options: SpawnOptions = { owner: 'bench', build: await loadBuild(buildFile), signal: tools.signal }
+  // What costs money is not measured by the way.
+  const free = allProviders().filter(({ price }) => price === undefined)
+  const peer = free.find(({ name }) => name === 'in-process')!
+  let peerMs: number | undefined
+  for (const provider of [peer, ...free.filter((one) => one !== peer)]) {
+    const name = `three hosts, ${provider.name}`
+    const readiness = await provider.probe()
+    if (!readiness.ready) {
+      const lacks = readiness.missing.map((one) => one.what).join(', ')
+      tools.tell({ name, value: null, unit: 'ms', note: `not measured: lacks ${lacks}` })
+      continue
+    }
+    tools.say(`spawning three hosts on ${provider.name}, ${rounds} times`)
+    const { answeringMs: value, connectedMs } = await measure(provider, options, tools)
+    peerMs ??= value
+    const ratio = ratioOf(value, peerMs)
+    const note = `median of ${rounds}, until every daemon answers; until all see each other ${connectedMs} ms`
+    tools.tell({ name, value, unit: 'ms', peer: peer.name, ratio, aim, note })
+  }
+})

@@ -1,9 +1,20 @@
-import { InvalidTopologyError } from './problem.ts'
+import type { Fault } from './fault.ts'
 
-/** The shape of a network as data. */
+export { type TopologyOptions, validateTopology } from './topology/check.ts'
+export { maxHosts } from './topology/limits.ts'
+
+/** The shape of a network as data. Written by people as YAML; see parseTopology. */
 export interface Topology {
   readonly name: string
+  /** One sentence for lists. */
+  readonly summary?: string
+  /** Of a network that once showed a defect: which, and when. */
+  readonly found?: string
   readonly hosts: readonly HostSpecification[]
+  /** What differs from the distances between regions; later entries win. */
+  readonly links?: readonly LinkOverride[]
+  /** Inflicted by themselves, counted from the moment the network stands. */
+  readonly schedule?: readonly ScheduledFault[]
 }
 
 export interface HostSpecification {
@@ -11,69 +22,67 @@ export interface HostSpecification {
   readonly name: string
   /** What people call the machine; becomes `name` of its daemon's settings. Default: `name`. */
   readonly label?: string
-  /** Default `local`. */
+  /** One of `regions` of environments/wan, or `local`, which lies next to everything. Default `local`. */
   readonly region?: string
+  /** `relay`: it also passes on what hosts that cannot reach each other say. Default `member`. */
+  readonly role?: HostRole
+  /** What stands between it and the open network. Default `none`. */
+  readonly nat?: NatKind
+  /** Which daemon it runs; default: the build of the run. */
+  readonly build?: BuildChoice
+  readonly resources?: HostResources
 }
 
-/** Local providers give every host an address of one /24, from 2 to 201. */
-export const maxHosts = 200
+export type HostRole = 'member' | 'relay'
 
-const hostName = /^[a-z][a-z0-9-]{0,11}$/
-const word = /^[a-z0-9][a-z0-9-]{0,62}$/
+/** After RFC 4787: who may send to a mapping, and whether one inner port has one mapping for all destinations. */
+export type NatKind =
+  | 'none'
+  | 'full-cone'
+  | 'address-restricted'
+  | 'port-restricted'
+  | 'symmetric'
+  /** A port-restricted box at home behind a symmetric one of the carrier. */
+  | 'carrier-grade'
 
-const hostFields = new Set(['name', 'label', 'region'])
+/** `file`: path of a build.json. `lastRelease`: the newest tag of a final release. */
+export type BuildChoice =
+  | { readonly file: string }
+  | { readonly commit: string }
+  | { readonly tag: string }
+  | { readonly lastRelease: true }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? String(value)
-
-const hostReasons = (host: unknown, index: number): string[] => {
-  if (!isRecord(host)) return [`host ${index + 1} must be an object with a name, not ${shown(host)}`]
-  const reasons: string[] = []
-  if (typeof host.name !== 'string' || !hostName.test(host.name)) {
-    reasons.push(
-      `host ${index + 1} is called ${shown(host.name)}; a name is 1 to 12 lower-case letters, digits and dashes and starts with a letter`,
-    )
-  }
-  const region = host.region
-  if (region !== undefined && (typeof region !== 'string' || !word.test(region))) {
-    reasons.push(`region ${shown(region)} of host ${index + 1} must be lower-case letters, digits and dashes`)
-  }
-  const label = host.label
-  if (label !== undefined && (typeof label !== 'string' || label.length === 0 || label.length > 64)) {
-    reasons.push(`label ${shown(label)} of host ${index + 1} must be a text of 1 to 64 characters`)
-  }
-  const unknown = Object.keys(host).filter((key) => !hostFields.has(key))
-  if (unknown.length > 0) reasons.push(`host ${index + 1} has unknown fields: ${unknown.join(', ')}`)
-  return reasons
+/** Upper bounds of what the host may use; what is absent is not bounded. */
+export interface HostResources {
+  readonly cpuMillicores?: number
+  readonly memoryBytes?: number
+  readonly diskBytes?: number
 }
 
-const repeated = (names: readonly unknown[]): unknown[] =>
-  [...new Set(names)].filter((name) => names.indexOf(name) !== names.lastIndexOf(name))
+/** `from` and `to` name hosts or regions. Holds for both directions unless `oneWay`. */
+export interface LinkOverride extends Partial<LinkQuality> {
+  readonly from: string
+  readonly to: string
+  readonly oneWay?: boolean
+}
 
-/**
- * Checks data that is meant to be a topology and returns it typed.
- *
- * @throws InvalidTopologyError with every fault found, not the first alone
- */
-export const validateTopology = (input: unknown): Topology => {
-  if (!isRecord(input)) {
-    throw new InvalidTopologyError('?', [`it must be an object with a name and hosts, not ${shown(input)}`])
-  }
-  const reasons: string[] = []
-  const { name, hosts } = input
-  if (typeof name !== 'string' || !word.test(name)) {
-    reasons.push(`its name must be lower-case letters, digits and dashes, not ${shown(name)}`)
-  }
-  if (!Array.isArray(hosts) || hosts.length === 0) reasons.push('it needs at least one host')
-  else {
-    if (hosts.length > maxHosts) reasons.push(`it has ${hosts.length} hosts, at most ${maxHosts} fit`)
-    reasons.push(...hosts.flatMap(hostReasons))
-    for (const twice of repeated(hosts.map((host) => (isRecord(host) ? host.name : undefined)))) {
-      if (typeof twice === 'string') reasons.push(`host "${twice}" is listed more than once`)
-    }
-  }
-  if (reasons.length > 0) throw new InvalidTopologyError(typeof name === 'string' ? name : '?', reasons)
-  return input as unknown as Topology
+/** One direction of one pair. */
+export interface LinkQuality {
+  /** From sender to receiver: half a round trip. */
+  readonly delayMs: number
+  /** Uniform around the delay, at most this much to either side. */
+  readonly jitterMs: number
+  readonly lossPercent: number
+  readonly duplicatePercent: number
+  /** Of packets that overtake those sent before them. */
+  readonly reorderPercent: number
+  /** 0 means unbounded. */
+  readonly rateKbitPerS: number
+}
+
+export interface ScheduledFault {
+  readonly afterMs: number
+  /** Healed after so long; absent: never. */
+  readonly forMs?: number
+  readonly fault: Fault
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createAttachmentStore, extensionOf } from './attachment-store.ts'
@@ -13,6 +13,21 @@ test('the same content is kept once, under a name that says nothing about where 
   expect(store.keep(bytes('log'), 'text/plain')).toEqual(first)
   expect(first.file).toMatch(/^attachments\/[0-9a-f]{32}\.txt$/)
   expect(readdirSync(join(folder.path, 'attachments'))).toHaveLength(1)
+})
+
+test('what lies under the name of a content without being it is replaced', () => {
+  using folder = temporaryFolder()
+  const keep = () =>
+    join(folder.path, createAttachmentStore(folder.path).keep(bytes('bob failed'), 'text/plain').file!)
+  const path = keep()
+  writeFileSync(path, 'bob passed')
+  expect(readFileSync(keep(), 'utf8')).toBe('bob failed')
+  const beside = join(folder.path, 'beside.txt')
+  writeFileSync(beside, 'bob failed')
+  rmSync(path)
+  symlinkSync(beside, path)
+  keep()
+  expect(lstatSync(path).isFile()).toBe(true)
 })
 
 test('of content that is too long the end is kept', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeWhole } from './files.ts'
 
@@ -34,6 +34,12 @@ export const extensionOf = (mediaType: string): string => {
   return extensions[essence] ?? (essence.startsWith('text/') || essence.endsWith('json') ? 'txt' : 'bin')
 }
 
+/** A power cut may have left less in a file of that name, and somebody else may have put something else in its place. */
+const holds = (path: string, content: Uint8Array): boolean => {
+  const facts = lstatSync(path, { throwIfNoEntry: false })
+  return facts?.isFile() === true && facts.size === content.length && readFileSync(path).equals(content)
+}
+
 /** A store in `<outDirectory>/attachments`, one file per content, named after its SHA-256. */
 export const createAttachmentStore = (outDirectory: string, limits: StoreLimits = {}): AttachmentStore => {
   const { maxBytes = 4 * 1024 ** 2, maxTotalBytes = 512 * 1024 ** 2 } = limits
@@ -43,7 +49,7 @@ export const createAttachmentStore = (outDirectory: string, limits: StoreLimits 
       const kept = content.length > maxBytes ? content.subarray(content.length - maxBytes) : content
       const name = `${createHash('sha256').update(kept).digest('hex').slice(0, 32)}.${extensionOf(mediaType)}`
       const path = join(outDirectory, 'attachments', name)
-      if (!existsSync(path)) {
+      if (!holds(path, kept)) {
         if (total + kept.length > maxTotalBytes) return { cut: true }
         writeWhole(path, kept)
         total += kept.length

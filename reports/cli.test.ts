@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { writeEnding } from './ending.ts'
 import { openMessageLog, prepareRun, reportFiles } from './index.ts'
 import { context, temporaryFolder } from './testing/project.ts'
 import { whole } from './testing/stream.ts'
@@ -21,6 +23,7 @@ const prepared = (out: string, status: string): void => {
   const log = openMessageLog(out)
   for (const envelope of whole('a', status)) log.write(envelope)
   log.close()
+  writeEnding(reportFiles(out), { run: context.runId, runnerSuccess: status === 'PASSED', complaints: [] })
 }
 
 test('without a run there is no page, and the command that makes one is named', () => {
@@ -47,10 +50,64 @@ test('write makes the formats again, open prints the page, and the exit code is 
   })
 })
 
+test('write shows the people of today where the run kept nothing of them', () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepared(out, 'PASSED')
+  cli(folder.path, 'write', out)
+  expect(readFileSync(reportFiles(out).page, 'utf8')).toMatch(/data-manual="[\w.-]+" data-status="\w+"/)
+})
+
+test('verify goes by what was written, and names what was changed since', () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepared(out, 'PASSED')
+  cli(folder.path, 'write', out)
+  expect(cli(folder.path, 'verify', out)).toEqual({
+    status: 0,
+    stdout: '1 passed, 0 failed, 0 skipped\n',
+    stderr: '',
+  })
+  appendFileSync(reportFiles(out).junit, ' ')
+  expect(cli(folder.path, 'verify', out)).toMatchObject({
+    status: 1,
+    stdout: '1 passed, 1 failed, 0 skipped\n',
+    stderr: 'junit.xml is not what was written\n',
+  })
+})
+
 test('a word that is not a command explains the commands', () => {
   using folder = temporaryFolder()
   expect(cli(folder.path, 'shut')).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('usage: npm run report'),
   })
+})
+
+test.each([
+  [['--help'], 0],
+  [['write', '--help'], 0],
+  [['portal', '--help'], 0],
+  [['write', '--bogus'], 2],
+  [['verify', 'one', 'two'], 2],
+  [['portal', '--bogus'], 2],
+  [['portal', '--port', '70000'], 2],
+  [['unknown'], 2],
+])('%j tells how it is used, and does nothing', (words, status) => {
+  using folder = temporaryFolder()
+  const { stderr, ...ended } = cli(folder.path, ...words)
+  expect(ended).toEqual({ status, stdout: '' })
+  expect(stderr).toMatch(/usage: npm run report -- /)
+  expect(stderr).not.toMatch(/^ +at /m)
+})
+
+test('write makes nothing in a folder that holds no run', () => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'sources')
+  mkdirSync(out)
+  expect(cli(folder.path, 'write', out)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`there is no run in ${out}`),
+  })
+  expect(readdirSync(out)).toEqual([])
 })

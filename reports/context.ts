@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { RunContext } from './model.ts'
+import type { PlannedRow, RunContext, RunPlan } from './model.ts'
 import { oneLine } from './text.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -19,8 +19,8 @@ export const unknownContext: RunContext = {
   machine: { os: 'unknown', kernel: '', cpus: 0, memoryBytes: 0, node: '' },
 }
 
-/** Run ids stand in comments, attributes and file names, so they are plain words. */
-export const isRunId = (value: string): boolean => /^[\w.:+-]{1,100}$/.test(value)
+/** Run ids stand in comments, attributes and names of files and folders, so they are plain words. */
+export const isRunId = (value: string): boolean => /^(?!\.{1,2}$)[\w.:+-]{1,100}$/.test(value)
 
 const lines = (value: unknown): string[] =>
   (Array.isArray(value) ? value : []).slice(0, 200).map((entry) => line(entry, 500))
@@ -30,6 +30,40 @@ const selection = ({ tags, names, lines: places }: Fields): Pick<RunContext, 'ta
   ...(lines(names).length > 0 ? { names: lines(names) } : {}),
   ...(lines(places).length > 0 ? { lines: lines(places) } : {}),
 })
+
+const objects = (value: unknown, limit: number): Fields[] =>
+  (Array.isArray(value) ? value : []).slice(0, limit).filter(isObject)
+
+const optional = <K extends string>(fields: Fields, key: K): { readonly [P in K]?: string } =>
+  typeof fields[key] === 'string' && fields[key] !== ''
+    ? ({ [key]: line(fields[key], 500) } as { readonly [P in K]?: string })
+    : {}
+
+const planRow = (row: Fields): PlannedRow => ({
+  stage: line(row.stage, 60),
+  provider: line(row.provider, 60),
+  ...optional(row, 'topology'),
+  ...optional(row, 'tags'),
+  reason: line(row.reason, 500),
+})
+
+const planOf = ({ plan }: Fields): { readonly plan?: RunPlan } =>
+  isObject(plan)
+    ? {
+        plan: {
+          event: line(plan.event, 60),
+          rows: objects(plan.rows, 500).map(planRow),
+          notRun: objects(plan.notRun, 500).map(({ what, reason }) => ({
+            what: line(what, 300),
+            reason: line(reason, 500),
+          })),
+        },
+      }
+    : {}
+
+/** Only addresses of the web: others would be links that do something else. */
+const urlOf = ({ url }: Fields): { readonly url?: string } =>
+  typeof url === 'string' && /^https?:\/\/[^\s"<>]{1,1000}\/$/.test(url) ? { url } : {}
 
 const build = (fields: Fields): RunContext => {
   const machine = isObject(fields.machine) ? fields.machine : {}
@@ -48,7 +82,11 @@ const build = (fields: Fields): RunContext => {
       memoryBytes: count(machine.memoryBytes),
       node: line(machine.node, 60),
     },
+    ...optional(fields, 'topology'),
+    ...(lines(fields.elsewhere).length > 0 ? { elsewhere: lines(fields.elsewhere) } : {}),
     ...selection(fields),
+    ...planOf(fields),
+    ...urlOf(fields),
   }
 }
 

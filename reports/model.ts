@@ -1,3 +1,20 @@
+/** A row of the plan: what was to run where, and why. */
+export interface PlannedRow {
+  readonly stage: string
+  readonly provider: string
+  readonly topology?: string
+  readonly tags?: string
+  readonly reason: string
+}
+
+/** Why this run is what it is: what set it off, what it was to run, and what not. */
+export interface RunPlan {
+  /** `push`, `merge-request`, `schedule` … */
+  readonly event: string
+  readonly rows: readonly PlannedRow[]
+  readonly notRun: readonly { readonly what: string; readonly reason: string }[]
+}
+
 /** Context of a run, written before it starts (`context.json`). */
 export interface RunContext {
   /** Stands in every file of the run, so that no file of another run can be taken for this one's. */
@@ -8,6 +25,10 @@ export interface RunContext {
   readonly whyProvider: string
   /** What a stronger provider or a richer report would need, each with the command that mends it. */
   readonly notes: readonly string[]
+  /** Name of the network onto whose machines people were put; absent: machines side by side. */
+  readonly topology?: string
+  /** Names of the further networks on which the same features are played, with reports in `topologies/<name>`. */
+  readonly elsewhere?: readonly string[]
   readonly version: string
   readonly commit: string
   readonly machine: Machine
@@ -17,6 +38,10 @@ export interface RunContext {
   readonly names?: readonly string[]
   /** `<feature file>:<line>[:<line> …]`, relative to the repository, that selected within those files. */
   readonly lines?: readonly string[]
+  /** Absent where a person called the run without a plan. */
+  readonly plan?: RunPlan
+  /** Where the reports folder can be read by others, ending in a slash; absent where nobody else can. */
+  readonly url?: string
 }
 
 export interface Machine {
@@ -121,6 +146,8 @@ export interface Scenario {
   readonly hosts: readonly string[]
   /** Id of the environment that it ran in. */
   readonly environment?: string
+  /** Whose it is to mend; only of what failed or was flaky, and is known for it. The outcome stays what it was. */
+  readonly quarantine?: Pick<Quarantined, 'owner' | 'reason' | 'expires'>
   /** At least one. */
   readonly attempts: readonly Attempt[]
 }
@@ -176,6 +203,82 @@ export interface RunHook {
   readonly error?: StepError
 }
 
+export interface Changed {
+  readonly scenario: string
+  readonly title: string
+}
+
+/** A scenario that cannot make up its mind, with 95 % bounds of the share that fails although the product can do it. */
+export interface Unsteady extends Changed {
+  readonly steadiness: 'flaky' | 'suspected'
+  readonly low: number
+  readonly high: number
+}
+
+/** What changed since the last run of a baseline in the same environment. */
+export interface Comparison {
+  readonly base: { readonly run: string; readonly commit: string; readonly at: string }
+  readonly newlyFailing: readonly Changed[]
+  readonly fixed: readonly Changed[]
+  readonly flaky: readonly Changed[]
+  readonly slower: readonly (Changed & { readonly usualMs: number; readonly nowMs: number })[]
+  /** Ran then, and not now. */
+  readonly notRun: readonly Changed[]
+  /** Of this run's scenarios, those that both passed and failed on one build, this run included; absent where none did. */
+  readonly unsteady?: readonly Unsteady[]
+}
+
+/** What the same features did on another network in the same run; its own record lies in a folder of its own. */
+export interface Elsewhere {
+  /** Name of that network. */
+  readonly topology: string
+  readonly runId: string
+  /** Its page, relative to this record's. */
+  readonly page: string
+  readonly colour: Verdict['colour']
+  readonly counts: Counts
+  /** By the id of the scenario, which is the same everywhere. */
+  readonly outcomes: Readonly<Record<string, Outcome>>
+  /** How many of its failures and flakes are quarantined; absent where none is. */
+  readonly quarantined?: number
+}
+
+/** Where a scenario that a person performs stands for the version of the run; see reports/manual. */
+export interface ManualLine {
+  readonly scenario: string
+  readonly title: string
+  readonly uri: string
+  readonly scopeLines: readonly string[]
+  readonly status: 'passed' | 'failed' | 'blocked' | 'expired' | 'due' | 'overdue' | 'unplanned'
+  /** In plain words: who, when, and why not. */
+  readonly why: string
+}
+
+/** A scenario that failed, or passed only after a failed attempt, and is known for it. */
+export interface Quarantined {
+  readonly scenario: string
+  readonly title: string
+  /** Failed or flaky: a quarantine changes no outcome. */
+  readonly outcome: Outcome
+  readonly owner: string
+  readonly reason: string
+  /** Its last day, `2026-01-31`. */
+  readonly expires: string
+}
+
+/** What the quarantine means for a run. It changes no outcome, no count and no colour; see reports/flake. */
+export interface RunQuarantine {
+  /** What the change is that was judged: `3 changed files since main (1a2b3c4d)`. */
+  readonly change: string
+  readonly covered: readonly Quarantined[]
+  /** Titles of what failed or was flaky, and is not covered. */
+  readonly uncovered: readonly string[]
+  /** Why entries do not count, or the file as a whole. Each keeps the gate closed until it is mended. */
+  readonly refused: readonly Cause[]
+  /** `open`: nothing but covered failures is against the run. Never for a release. */
+  readonly gate: 'open' | 'closed'
+}
+
 /** Everything that reports know about a run; every format is made from this and nothing else. */
 export interface RunRecord {
   readonly format: 1
@@ -191,8 +294,16 @@ export interface RunRecord {
   /** Attached to the run rather than to a scenario. */
   readonly attachments: readonly Attachment[]
   readonly skips: readonly Skip[]
+  /** Never part of the counts; absent where nobody asked. */
+  readonly manual?: readonly ManualLine[]
   readonly counts: Counts
+  /** Absent where the features were played on one network only. Its broken promises are causes, not counts, of this record. */
+  readonly elsewhere?: readonly Elsewhere[]
   readonly verdict: Verdict
+  /** Absent where there is no baseline, or none of this environment. */
+  readonly comparison?: Comparison
+  /** Absent where nothing is quarantined. */
+  readonly quarantine?: RunQuarantine
 }
 
 /** An item of the frozen scope, as `specs/scope.yaml` has it. */

@@ -1,12 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readContext } from './context.ts'
 import { openMessageLog, prepareRun, reportFiles, writeReports } from './index.ts'
 import { context, temporaryFolder } from './testing/project.ts'
 import { whole } from './testing/stream.ts'
 
 const write = (outDirectory: string) =>
-  writeReports({ outDirectory, scope: [], allure: { java: join(outDirectory, 'no-java') } })
+  writeReports({
+    outDirectory,
+    scope: [],
+    runnerSuccess: true,
+    allure: { page: false },
+  })
 
 test('nothing of an earlier run is left, and the context of this one is there', async () => {
   using folder = temporaryFolder()
@@ -65,7 +71,7 @@ test('a runner that ends with a failure makes a green stream red', async () => {
     outDirectory: out,
     scope: [],
     runnerSuccess: false,
-    allure: { java: join(out, 'x') },
+    allure: { page: false },
   })
   expect(causes).toEqual(['the runner ended with a failure that its messages do not show'])
 })
@@ -80,8 +86,9 @@ test('what else is wrong with a run makes it red in every view', async () => {
   const { verdict, files } = await writeReports({
     outDirectory: out,
     scope: [],
+    runnerSuccess: true,
     complaints: ({ scenarios }) => [`${scenarios.length} network outlived the run`],
-    allure: { java: join(out, 'no-java') },
+    allure: { page: false },
   })
   expect(verdict).toBe('red')
   for (const path of [files.record, files.summary, files.page])
@@ -95,7 +102,12 @@ test('results of another run in the same folder are red, naming both runs', asyn
   const log = openMessageLog(out)
   for (const envelope of whole('a')) log.write(envelope)
   log.close()
-  const options = { outDirectory: out, scope: [], allure: { java: join(out, 'no-java') } }
+  const options = {
+    outDirectory: out,
+    scope: [],
+    runnerSuccess: true,
+    allure: { page: false },
+  }
   expect((await writeReports({ ...options, runId: 'the-other' })).verdict).toBe('green')
   const { verdict, causes } = await writeReports({ ...options, runId: 'this-one' })
   expect(verdict).toBe('red')
@@ -114,4 +126,26 @@ test('a page that could not be written is not said to be there', async () => {
   mkdirSync(join(reportFiles(out).page, 'in-the-way'), { recursive: true })
   const { page, verdict } = await write(out)
   expect({ page, verdict }).toEqual({ page: { made: false }, verdict: 'red' })
+})
+
+test('the plan of a run and its reasons come back bounded, rows that are no rows left out', () => {
+  using folder = temporaryFolder()
+  const plan = {
+    event: 'merge-request',
+    rows: [
+      {
+        stage: 'functional',
+        provider: 'netns',
+        topology: 'behind-nat',
+        tags: 'not @slow',
+        reason: 'steps changed',
+      },
+    ],
+    notRun: [{ what: 'soak', reason: 'only at night' }],
+  }
+  const written = { ...context, topology: 'behind-nat', plan: { ...plan, rows: [...plan.rows, 7 as never] } }
+  prepareRun(join(folder.path, 'out'), written)
+  expect(readContext(join(folder.path, 'out/context.json'))).toMatchObject({
+    context: { topology: 'behind-nat', plan },
+  })
 })

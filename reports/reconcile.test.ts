@@ -27,7 +27,12 @@ beforeAll(async () => {
   const log = openMessageLog(out)
   for (const envelope of stream) log.write(envelope)
   log.close()
-  reports = await writeReports({ outDirectory: out, scope: [], allure: { java: join(out, 'no-java') } })
+  reports = await writeReports({
+    outDirectory: out,
+    scope: [],
+    runnerSuccess: true,
+    allure: { page: false },
+  })
   const { files } = reports
   const results = readdirSync(files.allureResults).map((name) => join(files.allureResults, name))
   for (const path of [files.record, files.junit, files.summary, files.page, files.messages, ...results])
@@ -66,7 +71,7 @@ const resultOf = (status: string): string => {
 }
 
 test('what was written agrees with the stream', async () => {
-  expect(reports.causes).toEqual(['1 of 4 scenarios failed'])
+  expect(reports.causes.join()).toMatch(/^1 of 4 scenarios failed,"c" passed only after[^,]+$/)
   expect(await tamperedWith(() => undefined)).toEqual([])
 })
 

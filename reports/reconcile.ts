@@ -1,11 +1,14 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { ReportFiles } from './files.ts'
-import type { Cause, Counts, RunRecord } from './model.ts'
+import { badgeText } from './formats/badge.ts'
+import type { Cause, Counts, RunRecord, Scenario } from './model.ts'
 import { readAllure, readAllurePage } from './reconcile/read-allure.ts'
+import { readPlaces } from './reconcile/read-elsewhere.ts'
 import { readJunit } from './reconcile/read-junit.ts'
+import { readHistoryLines, readMetrics } from './reconcile/read-lines.ts'
 import { readPage, readRecord, readSummary } from './reconcile/read-pages.ts'
-import type { Reading } from './reconcile/reading.ts'
+import { outcomeSaid, quarantinedIn, type Reading, type Said, said } from './reconcile/reading.ts'
 import { tally } from './stream/tally.ts'
 import { oneLine } from './text.ts'
 import { countOutcomes } from './verdict.ts'
@@ -17,7 +20,13 @@ const same = (a: Counts, b: Counts): boolean =>
   a.passed === b.passed && a.failed === b.failed && a.skipped === b.skipped && a.flaky === b.flaky
 
 const countReading = (reading: Reading): Counts =>
-  countOutcomes([...reading.values()].map((outcome) => ({ outcome })))
+  countOutcomes([...reading.values()].map((words) => ({ outcome: outcomeSaid(words) })))
+
+/** Not in the stream: what the record says stands against what a reader of a file counts. */
+const mustTell = (found: number, { quarantine }: RunRecord): void => {
+  const known = quarantine?.covered.length ?? 0
+  if (found !== known) throw new Error(`it says that ${found} are quarantined, the record ${known}`)
+}
 
 const mustMatch = (found: Counts, stream: Counts): void => {
   if (!same(found, stream))
@@ -26,13 +35,33 @@ const mustMatch = (found: Counts, stream: Counts): void => {
     )
 }
 
-const mustAgree = (reading: Reading, { scenarios }: RunRecord, stream: Counts): void => {
+const wordsOf = ({ outcome, quarantine }: Scenario): Said => said(outcome, quarantine !== undefined)
+
+const mustAgree = (reading: Reading, record: RunRecord, stream: Counts): void => {
   mustMatch(countReading(reading), stream)
-  const differing = scenarios.find(({ id, outcome }) => reading.get(id) !== outcome)
+  mustTell(quarantinedIn(reading), record)
+  const differing = record.scenarios.find((scenario) => reading.get(scenario.id) !== wordsOf(scenario))
   if (differing !== undefined)
     throw new Error(
-      `it says "${reading.get(differing.id) ?? 'nothing'}" of "${differing.title}", which is ${differing.outcome}`,
+      `it says "${reading.get(differing.id) ?? 'nothing'}" of "${differing.title}", which is ${wordsOf(differing)}`,
     )
+}
+
+const mustSay = (path: string, text: string): void => {
+  if (!readFileSync(path, 'utf8').includes(`>${text}<`)) throw new Error(`it does not say "${text}"`)
+}
+
+/** The page has to show of every other network what that network's own JUnit file says. */
+const elsewhereAgrees = ({ page, topologies }: ReportFiles, { elsewhere = [] }: RunRecord): void => {
+  const shown = readPlaces(page)
+  const runIds = new Map(elsewhere.map(({ topology, runId }) => [topology, runId]))
+  for (const [topology, runId] of runIds) {
+    const told = readJunit(join(topologies, topology), runId)
+    const reading: Reading = shown.get(topology) ?? new Map()
+    const differing = [...told].find(([id, words]) => reading.get(id) !== outcomeSaid(words))
+    if (differing !== undefined || told.size !== reading.size)
+      throw new Error(`the page and the JUnit file of ${topology} differ (${differing?.[0] ?? 'number'})`)
+  }
 }
 
 const notEmpty = (path: string): string => {
@@ -59,13 +88,24 @@ export const reconcile = async (
   const stream = await tally(files.messages).catch(
     (): Counts => ({ passed: 0, failed: 0, skipped: 0, flaky: 0 }),
   )
+  const total = (found: Counts & { readonly quarantined: number }): void => {
+    mustMatch(found, stream)
+    mustTell(found.quarantined, record)
+  }
   const checks: Readonly<Record<string, () => void>> = {
-    'the record in memory': () => mustMatch(record.counts, stream),
+    'the record in memory': () => {
+      mustMatch(record.counts, stream)
+      mustTell(record.scenarios.filter(({ quarantine }) => quarantine !== undefined).length, record)
+    },
     'record.json': () => mustAgree(readRecord(notEmpty(files.record), runId), record, stream),
-    'junit.xml': () => mustAgree(readJunit(notEmpty(files.junit), runId), record, stream),
+    'junit.xml': () => mustAgree(readJunit(dirname(files.junit), runId), record, stream),
     'allure-results': () => mustAgree(readAllure(files.allureResults, runId), record, stream),
-    'summary.md': () => mustMatch(readSummary(notEmpty(files.summary), runId), stream),
+    'summary.md': () => total(readSummary(notEmpty(files.summary), runId)),
     'index.html': () => mustAgree(readPage(notEmpty(files.page), runId), record, stream),
+    'history.ndjson': () => mustAgree(readHistoryLines(files.history, runId), record, stream),
+    'metrics.txt': () => total(readMetrics(files.metrics)),
+    'badge.svg': () => mustSay(files.badge, badgeText(record)),
+    'what is said of other networks': () => elsewhereAgrees(files, record),
     ...(allurePage
       ? {
           'allure-report': () =>

@@ -86,6 +86,90 @@ describe('what a stream has twice makes the run red', () => {
   })
 })
 
+describe('a stream that contradicts itself is red', () => {
+  type Edit = (envelopes: Envelope[]) => unknown
+  const zero = { seconds: 0, nanos: 0 }
+  const result = (of: Envelope[]) => of.find((e) => e.testStepFinished)!.testStepFinished!
+  const planOf = (of: Envelope[]) => of.find((e) => e.testCase)!.testCase!
+  const hook = (of: Envelope[], ...statuses: ('FAILED' | 'PASSED' | 'again')[]) =>
+    of.splice(
+      1,
+      0,
+      ...['again' as const, ...statuses].map((status): Envelope => {
+        const { timestamp } = result(of)
+        if (status === 'again')
+          return { testRunHookStarted: { id: 'h', testRunStartedId: 'run', hookId: 'x', timestamp } }
+        const ended = { status: status as never, duration: zero }
+        return { testRunHookFinished: { testRunHookStartedId: 'h', result: ended, timestamp } }
+      }),
+    )
+  const heading = (protocolVersion: string, name = 'fake-cucumber'): Envelope => ({
+    meta: {
+      protocolVersion,
+      implementation: { name, version: '1.0.0' },
+      ...{ runtime: { name: 'node' }, os: { name: 'linux' }, cpu: { name: 'x64' } },
+    },
+  })
+  const cases: Record<string, [Edit, string]> = {
+    'a sentence that was never planned': [
+      (of) => {
+        const { pickle } = of.find((e) => e.pickle)!
+        ;(pickle!.steps as unknown[]).push({ id: 'more', text: 'and it lasts', astNodeIds: ['node'] })
+      },
+      'OTHER_PLAN',
+    ],
+    'a sentence of nobody': [
+      (of) => Object.assign(planOf(of).testSteps[0]!, { pickleStepId: 'x' }),
+      'OTHER_PLAN',
+    ],
+    'a step that is planned twice': [
+      (of) => (planOf(of).testSteps as unknown[]).push(planOf(of).testSteps[0]),
+      'OTHER_PLAN',
+    ],
+    'a pass without a definition': [
+      (of) => Object.assign(planOf(of).testSteps[0]!, { stepDefinitionIds: [] }),
+      'CONTRADICTION',
+    ],
+    'a pass with two definitions': [
+      (of) => Object.assign(planOf(of).testSteps[0]!, { stepDefinitionIds: ['d', 'e'] }),
+      'CONTRADICTION',
+    ],
+    'a pass with an error': [
+      (of) => Object.assign(result(of).testStepResult, { message: 'AssertionError' }),
+      'CONTRADICTION',
+    ],
+    'a failure of a step that was not planned': [
+      (of) =>
+        of.splice(6, 0, {
+          testStepFinished: {
+            ...result(of),
+            testStepId: 'x',
+            testStepResult: { status: 'FAILED' as never, duration: zero },
+          },
+        }),
+      'LOST_MESSAGE',
+    ],
+    'a result after the end': [(of) => of.push(...of.splice(5, 1)), 'LOST_MESSAGE'],
+    'a second attempt without a first': [
+      (of) => Object.assign(of.find((e) => e.testCaseStarted)!.testCaseStarted!, { attempt: 1 }),
+      'LOST_MESSAGE',
+    ],
+    'a failed hook that passes later': [(of) => hook(of, 'FAILED', 'PASSED'), 'DUPLICATE_ID'],
+    'a failed hook that begins anew': [(of) => hook(of, 'FAILED', 'again', 'PASSED'), 'DUPLICATE_ID'],
+    'a runner that only bears the name of the protocol': [
+      (of) => of.unshift(heading('33.0.0', 'messages 34.0')),
+      'OTHER_RUNNER',
+    ],
+    'a protocol that begins with the same digits': [(of) => of.unshift(heading('34x')), 'OTHER_RUNNER'],
+    'a second heading': [(of) => of.unshift(heading('33.0.0'), heading('34.0.0')), 'TWO_RUNS'],
+  }
+  test.each(Object.entries(cases))('%s', (_name, [edit, cause]) => {
+    const envelopes = structuredClone(whole('a'))
+    edit(envelopes)
+    expect(causesOf(record(envelopes))).toContain(cause)
+  })
+})
+
 test('a stream that is older than its run belongs to another one', () => {
   const recorder = createRecorder({
     context: { ...context, startedAt: '2099-01-01T00:00:00.000Z' },
@@ -109,12 +193,13 @@ test('a flood of bad lines is counted, not listed', () => {
   expect(verdict.causes.at(-1)?.text).toBe('… and 490 more of this kind')
 })
 
-test('a scenario that passes after a failed attempt is flaky', () => {
+test('a scenario that passes after a failed attempt is flaky, which a retry does not make green', () => {
   const attempts = [...attempted('a', 'FAILED', { again: true }), ...attempted('a', 'PASSED', { attempt: 1 })]
   const { scenarios, verdict } = record([started, ...planned('a'), ...attempts, finished])
   expect(scenarios[0]).toMatchObject({ outcome: 'flaky', why: expect.stringContaining('attempt 1') })
   expect(verdict).toMatchObject({
-    colour: 'green',
+    colour: 'red',
+    causes: [{ code: 'FLAKY', text: expect.stringContaining('"a" passed only after a failed attempt') }],
     warnings: ['1 scenario passed only after a failed attempt'],
   })
 })

@@ -63,6 +63,7 @@ const skipsOf = (scenarios: readonly Scenario[]) =>
 const buildRecord = (collected: Collected, context: RunContext, causes: Causes): RunRecord => {
   const scenarios = buildScenarios(collected)
   const hooks = buildHooks(collected)
+  const environments = buildEnvironments(collected)
   inspect({ collected, scenarios, hooks }, context, causes)
   const counts = countOutcomes(scenarios)
   return {
@@ -70,7 +71,7 @@ const buildRecord = (collected: Collected, context: RunContext, causes: Causes):
     context,
     runner: collected.runner,
     ...times(collected),
-    environments: buildEnvironments(collected),
+    environments,
     scenarios,
     notSelected: unplanned(collected).length,
     hooks,
@@ -101,7 +102,11 @@ export const createRecorder = ({ context, store }: RecorderComponents): Recorder
     if ('envelope' in reading) accept(reading.envelope)
     else if (line.whole)
       seen.add('BAD_MESSAGE', `line ${line.number} of the message stream ${reading.problem}`)
-    else seen.add('CUT_STREAM', 'the message stream ends in the middle of a message: the runner was killed')
+    else
+      seen.add(
+        'CUT_STREAM',
+        'the message stream ends in the middle of a message: the runner was killed, or the disk was full',
+      )
   }
   return {
     readLine: (line) => {

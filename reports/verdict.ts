@@ -42,12 +42,13 @@ export const judge = (counts: Counts, causes: readonly Cause[], context: RunCont
   warnings: warningsOf(counts),
 })
 
-/** The record with more against it, found after it was made. */
+/** The record with more against it, found after it was made; whatever that is, no quarantine covers it. */
 export const condemn = (record: RunRecord, causes: readonly Cause[]): RunRecord => {
   if (causes.length === 0) return record
-  const { counts, context, verdict } = record
+  const { counts, context, verdict, quarantine } = record
   return {
     ...record,
+    ...(quarantine === undefined ? {} : { quarantine: { ...quarantine, gate: 'closed' } }),
     verdict: { ...judge(counts, [...verdict.causes, ...causes], context), warnings: verdict.warnings },
   }
 }

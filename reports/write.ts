@@ -1,11 +1,16 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ReportFiles, writeWhole } from './files.ts'
+import { isJunit, type ReportFiles, writeWhole, writeWholeFolder } from './files.ts'
 import { allure } from './formats/allure.ts'
 import type { AllureCopy } from './formats/allure-attachments.ts'
-import { junit } from './formats/junit.ts'
-import { page } from './formats/page/page.ts'
+import { annotations } from './formats/annotations.ts'
+import { badge } from './formats/badge.ts'
+import { junitFiles } from './formats/junit.ts'
+import { metrics } from './formats/metrics.ts'
+import { pageText } from './formats/page/page.ts'
+import { recordText } from './formats/record-text.ts'
 import { summary } from './formats/summary.ts'
+import { historyLines, writeHistory } from './history.ts'
 import type { Cause, RunRecord, ScopeItem } from './model.ts'
 import { oneLine } from './text.ts'
 
@@ -23,13 +28,18 @@ const readEnd = (path: string, maxBytes: number): Buffer => {
 }
 
 const copyAttachment = (outDirectory: string, target: string, { name, from, maxBytes }: AllureCopy): void =>
-  writeWhole(join(target, name), readEnd(join(outDirectory, from), maxBytes))
+  writeFileSync(join(target, name), readEnd(join(outDirectory, from), maxBytes))
 
-const writeAllure = (outDirectory: string, target: string, record: RunRecord): void => {
-  mkdirSync(target, { recursive: true })
-  const { files, copies } = allure(record)
-  for (const { name, content } of files) writeWhole(join(target, name), content)
-  for (const copy of copies) copyAttachment(outDirectory, target, copy)
+const writeAllure = (outDirectory: string, target: string, record: RunRecord): void =>
+  writeWholeFolder(target, (draft) => {
+    const { files, copies } = allure(record)
+    for (const { name, content } of files) writeFileSync(join(draft, name), content)
+    for (const copy of copies) copyAttachment(outDirectory, draft, copy)
+  })
+
+const writeJunit = (outDirectory: string, record: RunRecord): void => {
+  for (const name of readdirSync(outDirectory).filter(isJunit)) rmSync(join(outDirectory, name))
+  for (const { name, content } of junitFiles(record)) writeWhole(join(outDirectory, name), content)
 }
 
 export interface WriteTarget {
@@ -43,12 +53,15 @@ const verdictViews = (
   record: RunRecord,
   { files, scope }: WriteTarget,
 ): Readonly<Record<string, () => void>> => ({
-  'record.json': () => writeWhole(files.record, `${JSON.stringify(record)}\n`),
+  'record.json': () => writeWhole(files.record, recordText(record), { durable: true }),
   'summary.md': () => writeWhole(files.summary, summary(record, scope)),
-  'index.html': () => writeWhole(files.page, page(record, scope)),
+  'index.html': () => writeWhole(files.page, pageText(record, scope)),
+  'metrics.txt': () => writeWhole(files.metrics, metrics(record)),
+  'badge.svg': () => writeWhole(files.badge, badge(record)),
 })
 
-const attempt = (writers: Readonly<Record<string, () => void>>): Cause[] =>
+/** Does each for itself. @returns a cause for each that failed */
+export const attempt = (writers: Readonly<Record<string, () => void>>): Cause[] =>
   Object.entries(writers).flatMap(([format, write]) => {
     try {
       write()
@@ -71,6 +84,8 @@ export const writeVerdictViews = (record: RunRecord, target: WriteTarget): Cause
 export const writeFormats = (record: RunRecord, target: WriteTarget): Cause[] =>
   attempt({
     ...verdictViews(record, target),
-    'junit.xml': () => writeWhole(target.files.junit, junit(record)),
+    'junit.xml': () => writeJunit(target.outDirectory, record),
+    'history.ndjson': () => writeWhole(target.files.history, writeHistory(historyLines(record))),
+    'annotations.json': () => writeWhole(target.files.annotations, annotations(record)),
     'allure-results': () => writeAllure(target.outDirectory, target.files.allureResults, record),
   })

@@ -1,38 +1,62 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Provider } from '../../environments/index.ts'
-import { parseScope, prepareRun, type RunContext, type RunRecord, writeReports } from '../../reports/index.ts'
+import { parseScope, prepareRun, type RunPlan } from '../../reports/index.ts'
 import { type Console, showDuration, type Tally } from '../console.ts'
 import { type BuildFacts, prepareBuild } from './build-facts.ts'
-import { type Chosen, chooseProvider } from './choose.ts'
-import { type FeaturesEnd, runFeatures } from './features-process.ts'
+import { type Chosen, chooseProvider, requireCapture } from './choose.ts'
+import { historyPath, rememberRun } from './history.ts'
 import { listenForInterruption } from './interruption.ts'
+import { type Judged, judgeAll } from './judge.ts'
+import { inLanes, lanesFor } from './lanes.ts'
 import { describeMachine } from './machine.ts'
-import { createProgress } from './progress.ts'
+import { placesFor } from './once.ts'
+import { type Performed, perform } from './perform.ts'
+import { choosePlaces, type PlacesWanted } from './places.ts'
+import { type Play, planPlays, type SharedContext } from './plays.ts'
+import { readQuestion } from './quarantine.ts'
 import { reserveFolder } from './reserve.ts'
 import { selectionOf } from './selection.ts'
-import { printSummary } from './summary.ts'
+import { printPlaces, printSummary } from './summary.ts'
 import { tallyOf } from './tally.ts'
 
-export interface AcceptanceOptions {
+/** `topologies` default to what `choosePlaces` says; on a `network` only scenarios that leave it as it was may play. */
+export interface AcceptanceOptions extends PlacesWanted {
   readonly root: string
   /** Reports folder, relative to the repository or absolute. */
   readonly outDirectory: string
   /** Name of a provider; default: the strongest that this machine can run. */
   readonly provider?: string
   readonly tags?: string
+  /** Capture the packets of every machine. Default false. */
+  readonly capture?: boolean
   /** Only scenarios whose name holds one of these. */
   readonly names?: readonly string[]
   /** After so long without a sign of life the run counts as hung. Default 5 min. */
   readonly silenceMs?: number
+  /** History file of earlier runs to compare with, such as those of the target branch. Default: the history of this one. */
+  readonly baseline?: string
+  /** History file that remembers this run. Default: `historyPath`. */
+  readonly history?: string
+  /** Where others will read the reports folder. */
+  readonly url?: string
+  /** False: no Allure page, which takes longer than all other formats. Default true. */
+  readonly allurePage?: boolean
+  /** What the change is that is judged: all that differs from where this branch left that branch, tag or commit. Default `main`. */
+  readonly base?: string
+  /** Judge a merge request: what is quarantined, and only that, does not stop it. Default false. */
+  readonly isGate?: boolean
+  /** The plan that this run is part of; goes into its record. */
+  readonly plan?: RunPlan
+  /** How many networks of features play at once. Default: three for two processors. */
+  readonly atOnce?: number
   /** Feature files, folders or `file:line`; empty: all. */
   readonly paths: readonly string[]
 }
 
 export interface AcceptanceOutcome {
-  /** `failed` is at least 1 when anything at all was wrong. */
+  /** Over all networks. `failed` is at least 1 when anything at all was wrong. */
   readonly tally: Tally
   readonly interrupted: boolean
   /** Absolute path of the page; absent when it could not be written. */
@@ -40,7 +64,7 @@ export interface AcceptanceOutcome {
 }
 
 /**
- * Runs features on a network, writes the reports and prints what came out.
+ * Plays features on one or several networks, writes the reports and prints what came out.
  *
  * @throws CannotStartError when the provider is unknown or cannot run here, or another run has the reports folder; nothing
  *   has been started then
@@ -50,101 +74,107 @@ export const runAcceptance = async (
   console: Console,
 ): Promise<AcceptanceOutcome> => {
   const chosen = await chooseProvider(options.provider)
+  requireCapture(chosen.provider, options)
+  const places = await placesFor(choosePlaces(options, chosen.provider), options.root, options)
   console.line(`provider  ${chosen.why}`)
+  console.line(`networks  ${[places.names.join(', '), places.leftOut].filter(Boolean).join('; ')}`)
   for (const note of chosen.notes) console.line(console.paint('dim', `          ${note}`))
+  const { root, base, isGate = false } = options
+  const quarantine = readQuestion({
+    root,
+    provider: chosen.provider.name,
+    isGate,
+    ...(base === undefined ? {} : { base }),
+  })
   const outDirectory = resolve(options.root, options.outDirectory)
   using _reserved = await reserveFolder(outDirectory)
   const build = await prepareBuild(options.root, chosen.provider, console)
   await sweep(chosen.provider, 'left behind by an earlier run, now removed', console)
 
-  const context = describeRun(options, chosen, build)
-  prepareRun(outDirectory, context)
-  const { end, interrupted } = await run(options, { chosen, build, outDirectory }, console)
+  const startedAt = new Date().toISOString()
+  const plays = planPlays(places.names, sharedContext(options, chosen, build), { outDirectory, startedAt })
+  // The first in order: its folder is emptied, with those of the others in it.
+  const history = historyPath(options)
+  const baseline = options.baseline === undefined ? history : resolve(options.root, options.baseline)
+  for (const play of plays)
+    prepareRun(play.outDirectory, play.context, baseline === undefined ? {} : { baseline })
+  const performed = await performAll(plays, { options, build }, console)
   const swept = await sweep(chosen.provider, 'left behind by this run, now removed', console)
 
   console.fleeting('writing reports …')
   const scope = parseScope(parse(readFileSync(resolve(options.root, 'specs/scope.yaml'), 'utf8')))
-  const complaints = (record: RunRecord): readonly string[] => [
-    ...(interrupted ? ['it was interrupted; what did not run counts as broken'] : []),
-    ...(end.why === undefined ? [] : [end.why]),
-    ...outlived(record, end, swept),
-  ]
-  const reports = await writeReports({
-    outDirectory,
-    runId: context.runId,
+  const judged = await judgeAll(performed, {
     scope,
-    runnerSuccess: end.success,
-    complaints,
+    swept,
+    allurePage: options.allurePage ?? true,
+    ...(quarantine === undefined ? {} : { quarantine }),
   })
-  printSummary(reports, console)
+  print(judged, console)
+  await rememberRun(
+    history,
+    judged.map((one) => one.reports.record),
+    console,
+  )
+  const [{ reports }] = judged
   return {
-    tally: tallyOf(reports),
-    interrupted,
+    tally: tallyOf(
+      judged.map((one) => one.reports),
+      { isGate },
+    ),
+    interrupted: performed.some((one) => one.interrupted),
     ...(reports.page.made ? { page: reports.files.page } : {}),
   }
 }
 
-/** A run that ended by itself has to give back its networks by itself. */
-const outlived = (
-  { environments }: RunRecord,
-  end: FeaturesEnd,
-  swept: readonly string[],
-): readonly string[] =>
-  environments
-    .filter(({ id }) => end.finished && swept.includes(id))
-    .map(({ id }) => `the network ${id} outlived the run`)
-
-const describeRun = (
+const sharedContext = (
   options: AcceptanceOptions,
   { provider, why, notes }: Chosen,
   build: BuildFacts,
-): RunContext => {
-  const startedAt = new Date().toISOString()
-  return {
-    runId: `${startedAt.slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`,
-    startedAt,
-    provider: provider.name,
-    whyProvider: why,
-    notes,
-    version: build.version,
-    commit: build.commit,
-    machine: describeMachine(),
-    ...selectionOf(options),
-  }
-}
+): SharedContext => ({
+  provider: provider.name,
+  whyProvider: why,
+  notes,
+  version: build.version,
+  commit: build.commit,
+  ...(options.plan === undefined ? {} : { plan: options.plan }),
+  ...(options.url === undefined ? {} : { url: options.url }),
+  machine: describeMachine(),
+  ...selectionOf(options),
+})
 
-interface Parts {
-  readonly chosen: Chosen
-  readonly build: BuildFacts
-  readonly outDirectory: string
-}
-
-const run = async (
-  { root, paths, tags, names, silenceMs }: AcceptanceOptions,
-  { chosen, build, outDirectory }: Parts,
+const performAll = async (
+  plays: readonly Play[],
+  { options, build }: { readonly options: AcceptanceOptions; readonly build: BuildFacts },
   console: Console,
-): Promise<{ end: FeaturesEnd; interrupted: boolean }> => {
+): Promise<readonly Performed[]> => {
   using interruption = listenForInterruption((line) => console.line(`\n${line}`))
-  const worldParameters = {
-    provider: chosen.provider.name,
-    ...(build.buildFile === undefined ? {} : { buildFile: build.buildFile }),
-  }
-  const request = {
+  const { root, paths, names, network, capture, silenceMs } = options
+  const selection = {
     paths,
-    ...(tags === undefined ? {} : { tags }),
     ...(names === undefined ? {} : { names }),
-    worldParameters,
-    outDirectory,
   }
-  const startedAt = performance.now()
-  const end = await runFeatures(request, {
+  const how = {
     root,
-    onEnvelope: createProgress(console),
+    selection,
+    build,
+    isOneOfMany: plays.length > 1,
+    ...(network === undefined ? {} : { network }),
+    ...(capture === undefined ? {} : { capture }),
     ...(silenceMs === undefined ? {} : { silenceMs }),
-    ...interruption,
-  })
+  }
+  const lanes = options.atOnce ?? lanesFor(describeMachine().cpus, plays.length)
+  const startedAt = performance.now()
+  const performed = await inLanes(plays, lanes, (play) => perform(play, how, { console, interruption }))
   console.line(console.paint('dim', `\nfeatures took ${showDuration(performance.now() - startedAt)}`))
-  return { end, interrupted: interruption.soft.aborted }
+  return performed
+}
+
+const print = (judged: readonly Judged[], console: Console): void => {
+  for (const { play, reports } of judged) {
+    if (judged.length > 1) console.line(`\n${console.paint('dim', `── ${play.place} ──`)}`)
+    printSummary(reports, console)
+  }
+  if (judged.length > 1) printPlaces(judged, console)
 }
 
 const sweep = async (provider: Provider, what: string, console: Console): Promise<readonly string[]> => {

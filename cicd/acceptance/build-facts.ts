@@ -10,6 +10,8 @@ export interface BuildFacts {
   readonly commit: string
   /** Absolute path of dist/build.json; absent where the sources run as they are. */
   readonly buildFile?: string
+  /** Of the same sources under another version, for networks of two builds. */
+  readonly otherBuildFile?: string
 }
 
 /** Builds the daemon where the provider deploys a built one, and says which build is under test. */
@@ -26,5 +28,8 @@ export const prepareBuild = async (
   const { record, buildFile, rebuilt } = await buildDaemon(root, () => console.line('building the daemon …'))
   const how = rebuilt ? `built in ${showDuration(performance.now() - startedAt)}` : 'already built'
   console.line(`daemon    ${record.version}, commit ${record.commit.slice(0, 12)}, ${how}`)
-  return { version: record.version, commit: record.commit, buildFile }
+  const other = await buildDaemon(root, () => console.line('building it again under another version …'), {
+    variant: 'other',
+  })
+  return { version: record.version, commit: record.commit, buildFile, otherBuildFile: other.buildFile }
 }

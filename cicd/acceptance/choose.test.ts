@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CannotStartError, chooseProvider } from './choose.ts'
+import { CannotStartError, chooseProvider, requireCapture } from './choose.ts'
 
 test('without a name, some provider is chosen and the reason is told', async () => {
   const { provider, why } = await chooseProvider(undefined)
@@ -19,4 +19,13 @@ test('a name is taken at its word', async () => {
 test('an unknown name is refused with the known ones', async () => {
   await expect(chooseProvider('cloud')).rejects.toThrow(CannotStartError)
   await expect(chooseProvider('cloud')).rejects.toThrow('netns, process, in-process')
+})
+
+test('packets are captured only where they can be, and on networks of the run itself', () => {
+  const netns = { name: 'netns' as const, supports: new Set(['capture' as const]) }
+  const none = { name: 'process' as const, supports: new Set<never>() }
+  expect(() => requireCapture(netns, { capture: true })).not.toThrow()
+  expect(() => requireCapture(none, { capture: false })).not.toThrow()
+  expect(() => requireCapture(none, { capture: true })).toThrow('process cannot capture packets')
+  expect(() => requireCapture(netns, { capture: true, network: 'net-1' })).toThrow('networks of the run')
 })

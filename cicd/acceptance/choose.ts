@@ -31,6 +31,26 @@ export const chooseProvider = async (name: string | undefined): Promise<Chosen> 
   return { provider, why, notes }
 }
 
+/**
+ * Before anything is built, and not in each scenario.
+ *
+ * @throws CannotStartError when packets shall be captured and cannot be
+ */
+export const requireCapture = (
+  { name, supports }: Pick<Provider, 'name' | 'supports'>,
+  { capture = false, network }: { readonly capture?: boolean; readonly network?: string },
+): void => {
+  if (!capture) return
+  if (network !== undefined)
+    throw new CannotStartError(
+      `--capture needs networks of the run's own; spawn ${network} anew with "npm run env -- up --capture".`,
+    )
+  if (supports.has('capture')) return
+  throw new CannotStartError(
+    `The provider ${name} cannot capture packets, or not by this user on this machine; netns can, as root and where tcpdump is installed ("apt-get install -y tcpdump").`,
+  )
+}
+
 const named = async (name: string): Promise<Chosen> => {
   if (!isProviderName(name)) {
     throw new CannotStartError(`There is no provider ${name}; there are ${providerNames.join(', ')}.`)

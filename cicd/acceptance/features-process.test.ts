@@ -55,6 +55,11 @@ describe('a run counts only when the runner came to its end and its process ende
     expect(await run()).toMatchObject({ finished: false, success: false })
   })
 
+  test('an error after its last word', async () => {
+    childDoes(`process.send({ kind: 'finished', success: true }, () => process.exit(1))`)
+    expect(await run()).toMatchObject({ finished: false, why: expect.stringContaining('exit code 1') })
+  })
+
   test('something left open at its end', async () => {
     childDoes(`process.send({ kind: 'finished', success: true }, () => process.exit(3))`)
     expect(await run()).toMatchObject({
@@ -67,7 +72,7 @@ describe('a run counts only when the runner came to its end and its process ende
 
 test('messages arrive in order, and all of them', async () => {
   childDoes(
-    "for (let n = 0; n < 500; n++) process.send({ kind: 'envelope', envelope: { hook: { id: String(n) } } })",
+    "for (let n = 0; n < 500; n++) process.send({ kind: 'envelopes', envelopes: [{ hook: { id: String(n) } }] })",
     finish(true),
   )
   const ids: string[] = []
@@ -76,7 +81,7 @@ test('messages arrive in order, and all of them', async () => {
 })
 
 describe('stopping', () => {
-  const ready = "process.send({ kind: 'envelope', envelope: {} })"
+  const ready = "process.send({ kind: 'envelopes', envelopes: [{}] })"
 
   test('in order: the process is asked, and may end by itself', async () => {
     childDoes(
@@ -104,7 +109,7 @@ describe('stopping', () => {
 })
 
 describe('a process that hangs', () => {
-  const ready = "process.send({ kind: 'envelope', envelope: {} })"
+  const ready = "process.send({ kind: 'envelopes', envelopes: [{}] })"
 
   test('is ended although it never gives way, and the run does not count', async () => {
     childDoes(

@@ -40,10 +40,12 @@ export const runFeatures = (request: FeaturesRequest, options: FeaturesOptions):
   const watchdog = watch(child, options.silenceMs)
   return new Promise((resolve) => {
     let success: boolean | undefined
+    let incomplete: string | undefined
     child.on('message', (message: FeaturesMessage) => {
       watchdog.heard()
       if (message.kind === 'finished') success = message.success
-      else options.onEnvelope(message.envelope)
+      else if (message.kind === 'incomplete') incomplete = message.why
+      else for (const envelope of message.envelopes) options.onEnvelope(envelope)
     })
     const end = (why: string | undefined): void => {
       forget()
@@ -57,7 +59,7 @@ export const runFeatures = (request: FeaturesRequest, options: FeaturesOptions):
     }
     child.on('error', (error) => end(`it could not be started: ${error.message}`))
     // `close`, not `exit`: the last messages may still be on their way.
-    child.on('close', (code, signal) => end(watchdog.why() ?? whyEnded(code, signal, success)))
+    child.on('close', (code, signal) => end(watchdog.why() ?? incomplete ?? whyEnded(code, signal, success)))
   })
 }
 
@@ -70,6 +72,8 @@ const whyEnded = (
     return 'the scenarios left sockets, timers or processes open when they ended'
   if (signal !== null) return `the process that runs the features was killed (${signal})`
   if (success === undefined) return `the process that runs the features ended early (exit code ${code})`
+  if (success && code !== 0)
+    return `the process that runs the features said that all is well and then failed (exit code ${code})`
   return undefined
 }
 

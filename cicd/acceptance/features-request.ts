@@ -17,9 +17,11 @@ export interface FeaturesRequest {
 
 /** What the features process tells while it works. */
 export type FeaturesMessage =
-  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'envelopes'; readonly envelopes: readonly Envelope[] }
   /** The runner came to its end; only then do its messages count as complete. */
   | { readonly kind: 'finished'; readonly success: boolean }
+  /** It came to its end, but its messages are not complete. */
+  | { readonly kind: 'incomplete'; readonly why: string }
 
 /** How the features process ends besides 0 and 1. */
 export const exitCodes = {

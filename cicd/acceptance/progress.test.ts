@@ -3,14 +3,16 @@ import { expect, test } from 'vitest'
 import type { Console } from '../console.ts'
 import { createProgress } from './progress.ts'
 
-const watch = (...envelopes: object[]): string[] => {
+const watch = (...envelopes: object[]): string[] => watchAt(undefined, ...envelopes)
+
+const watchAt = (place: string | undefined, ...envelopes: object[]): string[] => {
   const lines: string[] = []
   const console: Console = {
     line: (text = '') => void lines.push(text),
     fleeting: () => {},
     paint: (_colour, text) => text,
   }
-  const progress = createProgress(console)
+  const progress = createProgress(console, place)
   for (const envelope of [...prelude, ...envelopes]) progress(envelope as Envelope)
   return lines
 }
@@ -39,6 +41,12 @@ const finished = (willBeRetried = false) => ({
 
 test('a scenario is shown when it ends, under its feature, with its time', () => {
   expect(watch(started, step('PASSED'), finished())).toEqual(['\nAsking', '  ✓ A stranger is refused 2.0 s'])
+})
+
+test('where several networks are played on, each line names its own', () => {
+  expect(watchAt('six-regions', started, step('PASSED'), finished())).toEqual([
+    '  ✓ six-regions  Asking › A stranger is refused 2.0 s',
+  ])
 })
 
 test('a failure shows its first line', () => {

@@ -13,19 +13,22 @@ import { type Console, showDuration } from '../console.ts'
 /**
  * Shows one line per scenario as it ends, under the name of its feature; on a terminal also which one is running and how
  * many are left.
+ *
+ * @param place where several networks are played on at once: the name of this one, which then begins each line
  */
-export const createProgress = (console: Console): ((envelope: Envelope) => void) => {
+export const createProgress = (console: Console, place?: string): ((envelope: Envelope) => void) => {
   const scenarios = createScenarioIndex()
   const running = new Map<string, Attempt>()
   let ended = 0
   let lastFeature = ''
   const show = (attempt: Attempt, finishedAt: Timestamp): void => {
-    if (attempt.feature !== lastFeature) console.line(`\n${attempt.feature}`)
+    if (place === undefined && attempt.feature !== lastFeature) console.line(`\n${attempt.feature}`)
     lastFeature = attempt.feature
     const tookMs = milliseconds(finishedAt) - milliseconds(attempt.startedAt)
-    console.line(
-      `  ${mark(console, attempt.worst)} ${attempt.name} ${console.paint('dim', showDuration(tookMs))}`,
-    )
+    const took = console.paint('dim', showDuration(tookMs))
+    const what =
+      place === undefined ? attempt.name : `${place.padEnd(placeWidth)} ${attempt.feature} › ${attempt.name}`
+    console.line(`  ${mark(console, attempt.worst)} ${what} ${took}`)
     if (attempt.why !== undefined) console.line(`      ${console.paint('red', attempt.why)}`)
   }
   return (envelope) => {
@@ -34,7 +37,7 @@ export const createProgress = (console: Console): ((envelope: Envelope) => void)
     if (started !== undefined) {
       const scenario = scenarios.of(started.testCaseId)
       running.set(started.id, { ...scenario, startedAt: started.timestamp, worst: 'PASSED' })
-      console.fleeting(`  ${ended + 1}/${scenarios.count()}  ${scenario.name}`)
+      console.fleeting(`  ${place ?? ''} ${ended + 1}/${scenarios.count()}  ${scenario.name}`)
     }
     if (step !== undefined) {
       const attempt = running.get(step.testCaseStartedId)
@@ -52,6 +55,9 @@ export const createProgress = (console: Console): ((envelope: Envelope) => void)
     }
   }
 }
+
+/** Of the longest name that is played on by default. */
+const placeWidth = 12
 
 interface Attempt {
   readonly feature: string

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Reports } from '../../reports/index.ts'
 import type { Console } from '../console.ts'
-import { printSummary, reportLine } from './summary.ts'
+import { printPlaces, printSummary, reportLine } from './summary.ts'
 import { tallyOf } from './tally.ts'
 
 const kept = {
@@ -92,8 +92,26 @@ test('trouble of the run itself, skips and what is possible are listed', () => {
 
 test('red without a failed scenario still counts as a failure', () => {
   const counts = { passed: 5, failed: 0, skipped: 0, flaky: 0 }
-  expect(tallyOf({ counts, verdict: 'red' }).failed).toBe(1)
-  expect(tallyOf({ counts, verdict: 'green' }).failed).toBe(0)
+  expect(tallyOf([{ counts, verdict: 'red' }]).failed).toBe(1)
+  expect(tallyOf([{ counts, verdict: 'green' }]).failed).toBe(0)
+})
+
+test('all networks are added up, and each has a line', () => {
+  const green = { counts: { passed: 5, failed: 0, skipped: 1, flaky: 0 }, verdict: 'green' } as const
+  const red = { counts: { passed: 4, failed: 2, skipped: 0, flaky: 0 }, verdict: 'red' } as const
+  expect(tallyOf([green, red])).toEqual({ passed: 9, failed: 2, skipped: 1 })
+  const lines: string[] = []
+  printPlaces(
+    [
+      { play: { place: 'side-by-side' }, reports: green },
+      { play: { place: 'six-regions' }, reports: red },
+    ],
+    { line: (text = '') => void lines.push(text), fleeting: () => {}, paint: (_colour, text) => text },
+  )
+  expect(lines.slice(1)).toEqual([
+    '  ✓ side-by-side   5 kept, 0 broken, 1 skipped',
+    '  ✗ six-regions    4 kept, 2 broken, 0 skipped',
+  ])
 })
 
 test('a page that could not be written is not offered', () => {

@@ -13,6 +13,7 @@ export const printSummary = (reports: Reports, console: Console): void => {
   for (const [area, scenarios] of groupByArea(record.scenarios))
     console.line(`  ${lineOf(area, scenarios, console)}`)
   printBroken(record, console)
+  printQuarantine(record, console)
   const wrong = [...record.verdict.causes.filter(isOfTheRun).map(({ text }) => text), ...lateCauses(reports)]
   printList('Wrong with the run itself', wrong, console)
   printList(
@@ -24,6 +25,22 @@ export const printSummary = (reports: Reports, console: Console): void => {
   const allure =
     reports.allure.why === undefined ? [] : [`the Allure page was not made: ${reports.allure.why}`]
   printList('More is possible here (npm run env -- doctor)', [...context.notes, ...allure], console)
+}
+
+/** One line for each network that the features were played on. */
+export const printPlaces = (
+  judged: readonly {
+    readonly play: { readonly place: string }
+    readonly reports: Pick<Reports, 'counts' | 'verdict'>
+  }[],
+  console: Console,
+): void => {
+  console.line('\nOn all networks')
+  for (const { play, reports } of judged) {
+    const { passed, failed, skipped } = reports.counts
+    const mark = reports.verdict === 'red' ? console.paint('red', '✗') : console.paint('green', '✓')
+    console.line(`  ${mark} ${play.place.padEnd(14)} ${passed} kept, ${failed} broken, ${skipped} skipped`)
+  }
 }
 
 /** Where the page is, relative to the working directory; never a page that is not there. */
@@ -80,6 +97,17 @@ const printBroken = ({ scenarios }: RunRecord, console: Console): void => {
       )
     }
   }
+}
+
+const printQuarantine = ({ quarantine }: RunRecord, console: Console): void => {
+  if (quarantine === undefined) return
+  const lines = [
+    ...quarantine.covered.map(
+      ({ title, owner, expires, reason }) => `${title}: ${owner}, until ${expires}: ${reason}`,
+    ),
+    ...quarantine.refused.map(({ text }) => `not covered: ${text}`),
+  ]
+  printList(`Quarantined; the gate of a merge request is ${quarantine.gate}`, lines, console)
 }
 
 /** The report has the whole. */

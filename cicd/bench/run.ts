@@ -12,6 +12,12 @@ export interface BenchResult {
   readonly problem?: string
 }
 
+export interface BenchListener {
+  readonly onFigure?: (figure: Figure) => void
+  /** Has the bench clean up and end. */
+  readonly signal?: AbortSignal
+}
+
 /** Bench files beside the code whose path holds one of `names`; all without names. */
 export const findBenches = (root: string, names: readonly string[]): readonly string[] =>
   globSync(`{${codeFolders.join(',')}}/**/*.bench.ts`, { cwd: root })
@@ -22,9 +28,16 @@ export const findBenches = (root: string, names: readonly string[]): readonly st
 export const runBench = async (
   root: string,
   file: string,
-  onFigure: (figure: Figure) => void,
+  { onFigure = () => {}, signal }: BenchListener = {},
 ): Promise<BenchResult> => {
-  const child = spawn(process.execPath, [file], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [file], {
+    cwd: root,
+    // A terminal sends Ctrl-C to a whole group; in one of its own, a bench hears it once and cleans up.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const interrupt = () => child.kill('SIGINT')
+  signal?.addEventListener('abort', interrupt, { once: true })
   const ended = new Promise<string>((resolve) => {
     child.on('error', ({ message }) => resolve(message))
     child.on('exit', (code, signal) =>
@@ -38,6 +51,8 @@ export const runBench = async (
     figures.push(figure)
     onFigure(figure)
   }
-  const problem = (await ended) || (figures.length === 0 ? 'printed no figure' : '')
+  const end = await ended
+  signal?.removeEventListener('abort', interrupt)
+  const problem = end || (figures.length === 0 ? 'printed no figure' : '')
   return { file, figures, ...(problem === '' ? {} : { problem }) }
 }

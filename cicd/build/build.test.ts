@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { repositoryRoot } from '../repository.ts'
 import { bundle } from './bundle.ts'
+import { makeCodeCache } from './code-cache.ts'
 import { readCommit } from './commit.ts'
 import { hashInputs } from './inputs.ts'
 import { addonFile, addonName } from './native-addons.ts'
-import { smokeCheck } from './smoke.ts'
+import { asProgram } from './program.ts'
+import { compiledCheck, smokeCheck } from './smoke.ts'
 
 let folder: string
 beforeEach(() => {
@@ -126,4 +129,42 @@ describe('the smoke check', () => {
   ])('refuses a binary that %s', async (_what, script) => {
     await expect(smokeCheck(binary(script), { version: '1.0.0' })).rejects.toThrow('version --json')
   })
+
+  test('refuses a binary that has to compile its program', async () => {
+    await expect(compiledCheck(binary('echo "NUNET 1: compiled before" >&2'))).resolves.toBeUndefined()
+    await expect(compiledCheck(binary('echo "NUNET 1: compiled anew" >&2'))).rejects.toThrow('compiled anew')
+  })
+})
+
+describe('what V8 has compiled', () => {
+  const daemon = (text: string) => {
+    write('nunet.cjs', text)
+    write('program', asProgram(text))
+    const [program, bundle, codeCache] = ['program', 'nunet.cjs', 'code-cache'].map((name) =>
+      join(folder, name),
+    )
+    return { program: program!, bundle: bundle!, codeCache: codeCache!, folder: join(folder, 'rehearsal') }
+  }
+
+  test('is kept once the daemon has met a neighbour, and belongs to its program', async () => {
+    const files = daemon(`#!/usr/bin/env node
+      if (process.argv[2] !== 'run') require('node:fs').appendFileSync(__dirname + '/asked', process.argv.slice(4).join(' ') + '\\n')
+      else {
+        console.error('a word before')
+        console.error(JSON.stringify({ msg: 'ready', addresses: ['/somewhere'] }))
+        const alive = setInterval(() => {}, 1000)
+        process.once('SIGTERM', () => clearInterval(alive))
+      }`)
+    await makeCodeCache(files)
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('connect /somewhere\nget peers\n')
+    const compiled = (text: string) =>
+      new Script(text, { cachedData: readFileSync(files.codeCache) }).cachedDataRejected
+    expect(compiled(readFileSync(files.program, 'utf8'))).toBe(false)
+    expect(compiled('1 + 1')).toBe(true)
+  }, 30_000)
+
+  test('is not made of a daemon that does not start, and its last words are told', async () => {
+    const files = daemon(`console.error('no room'); process.exitCode = 3`)
+    await expect(makeCodeCache(files)).rejects.toThrow(/before it was ready.\nno room/)
+  }, 30_000)
 })

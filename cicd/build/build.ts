@@ -7,7 +7,7 @@ import { readCommit } from './commit.ts'
 import { hashInputs } from './inputs.ts'
 import { addonFile, addonName } from './native-addons.ts'
 import { makeOneFile } from './one-file.ts'
-import { smokeCheck } from './smoke.ts'
+import { compiledCheck, smokeCheck } from './smoke.ts'
 
 export interface BuiltArtifact {
   readonly name: (typeof artifactNames)[number]
@@ -44,10 +44,15 @@ export interface BuildOutcome {
  * Builds the daemon into `<root>/dist`, unless what is there was built from the same inputs and is whole.
  *
  * @param onBuild called when there is something to build, before it begins
+ * @param variant the same sources under a version of their own, in a folder of that name in dist, for networks of two builds
  * @throws when the sources do not bundle, or the binary does not start with an empty environment
  */
-export const buildDaemon = async (root: string, onBuild: () => void = () => {}): Promise<BuildOutcome> => {
-  const dist = join(root, 'dist')
+export const buildDaemon = async (
+  root: string,
+  onBuild: () => void = () => {},
+  { variant }: { readonly variant?: string } = {},
+): Promise<BuildOutcome> => {
+  const dist = variant === undefined ? join(root, 'dist') : join(root, 'dist', variant)
   const buildFile = join(dist, 'build.json')
   const inputs = hashInputs(root)
   const commit = readCommit(root)
@@ -58,7 +63,7 @@ export const buildDaemon = async (root: string, onBuild: () => void = () => {}):
     return { record: last, buildFile, rebuilt: false }
   }
   onBuild()
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  const version = await readVersion(root, variant)
   await mkdir(dist, { recursive: true })
   const draft = await mkdtemp(join(dist, '.draft-'))
   try {
@@ -74,6 +79,11 @@ export const buildDaemon = async (root: string, onBuild: () => void = () => {}):
   }
 }
 
+const readVersion = async (root: string, variant: string | undefined): Promise<string> => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  return variant === undefined ? version : `${version}.${variant}`
+}
+
 const artifactNames = ['nunet', 'nunet.cjs', addonName] as const
 
 const make = async (
@@ -86,6 +96,7 @@ const make = async (
   await copyFile(addonFile(root), file(addonName))
   await makeOneFile({ bundle: file('nunet.cjs'), addon: file(addonName), outFile: file('nunet') })
   await smokeCheck(file('nunet'), identity)
+  await compiledCheck(file('nunet'))
 }
 
 const readRecord = (buildFile: string): BuildRecord | undefined => {

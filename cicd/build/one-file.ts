@@ -3,7 +3,9 @@ import { chmod, copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeCodeCache } from './code-cache.ts'
 import { addonName } from './native-addons.ts'
+import { asProgram, codeCacheName, programName, starter } from './program.ts'
 
 const run = promisify(execFile)
 // The name that Node looks for in its own binary; see nodejs.org/api/single-executable-applications.html.
@@ -11,12 +13,14 @@ const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 
 type Inject = (file: string, name: string, data: Buffer, options: { sentinelFuse: string }) => Promise<void>
 
+interface Parts {
+  /** With the addon beside it. */
+  readonly bundle: string
+  readonly addon: string
+}
+
 /** Joins a bundle and its addon with the Node that runs this into one executable file. */
-export const makeOneFile = async (files: {
-  bundle: string
-  addon: string
-  outFile: string
-}): Promise<void> => {
+export const makeOneFile = async (files: Parts & { readonly outFile: string }): Promise<void> => {
   const folder = await mkdtemp(join(dirname(files.outFile), '.one-file-'))
   try {
     const blob = await makeBlob(folder, files)
@@ -32,15 +36,18 @@ export const makeOneFile = async (files: {
   }
 }
 
-const makeBlob = async (folder: string, files: { bundle: string; addon: string }): Promise<Buffer> => {
-  const output = join(folder, 'blob')
-  const config = join(folder, 'sea.json')
+const makeBlob = async (folder: string, { bundle, addon }: Parts): Promise<Buffer> => {
+  const file = (name: string): string => join(folder, name)
+  const [main, program, codeCache] = [file('starter.cjs'), file(programName), file(codeCacheName)]
+  await writeFile(main, starter)
+  await writeFile(program, asProgram(await readFile(bundle, 'utf8')))
+  await makeCodeCache({ program, bundle, codeCache, folder: file('rehearsal') })
+  const [output, config] = [file('blob'), file('sea.json')]
   const settings = {
-    main: files.bundle,
+    main,
     output,
     disableExperimentalSEAWarning: true,
-    useCodeCache: true,
-    assets: { [addonName]: files.addon },
+    assets: { [addonName]: addon, [programName]: program, [codeCacheName]: codeCache },
   }
   await writeFile(config, JSON.stringify(settings))
   await run(process.execPath, ['--experimental-sea-config', config])

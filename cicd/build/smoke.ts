@@ -23,6 +23,13 @@ export const smokeCheck = async (binary: string, expected: { version: string }):
   }
 }
 
+/** Starts the binary and asks whether it found its program compiled; else each start would cost half as much again. */
+export const compiledCheck = async (binary: string): Promise<void> => {
+  const { stderr } = await run(binary, ['version'], { env: { NODE_DEBUG: 'nunet' }, timeout: 30_000 })
+  if (stderr.includes('compiled before')) return
+  throw new SmokeCheckError(`${binary} did not find its program compiled, but said: ${firstLines(stderr)}`)
+}
+
 const readVersion = (text: string): unknown => {
   try {
     return (JSON.parse(text) as { version?: unknown }).version

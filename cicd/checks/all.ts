@@ -2,6 +2,7 @@ import { type Console, showDuration, type Tally } from '../console.ts'
 import { type Check, type CheckResult, showFinding } from './check.ts'
 import { featuresCheck } from './features-check.ts'
 import { importRules } from './import-rules.ts'
+import { pipelineCheck } from './pipeline-check.ts'
 import { readmesCheck } from './readmes-check.ts'
 import { sourceRules } from './source-rules.ts'
 import { toolChecks } from './tools.ts'
@@ -12,6 +13,7 @@ export const allChecks: readonly Check[] = [
   sourceRules,
   readmesCheck,
   featuresCheck,
+  pipelineCheck,
 ]
 
 /**

@@ -3,6 +3,7 @@ import { count } from '../console.ts'
 import type { Check, Finding } from './check.ts'
 import { dryRun } from './features/dry-run.ts'
 import { judgeFeature } from './features/grammar.ts'
+import { judgeIds } from './features/ids.ts'
 import { readFeatures } from './features/parse.ts'
 import { readScope } from './features/scope.ts'
 
@@ -14,6 +15,7 @@ export const featuresCheck: Check = {
     const { features, broken } = readFeatures(root)
     const { lines } = readScope(root)
     const findings = [...broken, ...features.flatMap((feature) => judgeFeature(feature, lines))]
+    findings.push(...judgeIds(features))
     // A feature that does not parse would end the dry run at once.
     if (broken.length === 0) findings.push(...(await dryRun(root)), ...checkCatalogue(root))
     const scenarios = features.flatMap(({ pickles }) => pickles)

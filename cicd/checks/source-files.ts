@@ -12,7 +12,7 @@ export const codeFolders: readonly string[] = ['cicd', 'dms', 'environments', 'r
 
 /** Every TypeScript and plain module file of ours, sorted by path. */
 export const readSources = (root: string): readonly SourceFile[] =>
-  globSync(`{${codeFolders.join(',')}}/**/*.{ts,mjs}`, { cwd: root })
+  globSync(`{${codeFolders.join(',')}}/**/*.{ts,tsx,mjs}`, { cwd: root })
     .filter((path) => !path.includes('node_modules') && !path.startsWith('reports/out/'))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))

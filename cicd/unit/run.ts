@@ -8,14 +8,17 @@ export interface UnitOptions {
   readonly root: string
   /** Parts of paths; empty: all. */
   readonly filters: readonly string[]
+  /** Where a report in JUnit's format goes, relative to the repository; without it none is written. */
+  readonly junit?: string
 }
 
 /** Runs unit tests and compliance suites, and lists what was skipped and why. */
-export const runUnitTests = async ({ root, filters }: UnitOptions, console: Console): Promise<Tally> => {
+export const runUnitTests = async (options: UnitOptions, console: Console): Promise<Tally> => {
+  const { root } = options
   const file = join(root, '.cache', `unit-${process.pid}.json`)
   mkdirSync(join(root, '.cache'), { recursive: true })
   try {
-    const code = await startVitest(root, filters, file)
+    const code = await startVitest(options, file)
     const outcome = readOutcome(file)
     for (const line of [...complaintsOf(outcome, code), ...skipsOf(outcome)]) console.line(`  ${line}`)
     const tally = tallyOf(outcome, code)
@@ -26,9 +29,11 @@ export const runUnitTests = async ({ root, filters }: UnitOptions, console: Cons
   }
 }
 
-const startVitest = (root: string, filters: readonly string[], file: string): Promise<number | null> => {
+const startVitest = ({ root, filters, junit }: UnitOptions, file: string): Promise<number | null> => {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const args = [vitest, 'run', '--reporter=default', '--reporter=./cicd/unit/reporter.ts', ...filters]
+  const forTheForge = junit === undefined ? [] : ['--reporter=junit', `--outputFile.junit=${junit}`]
+  const reporters = ['--reporter=default', '--reporter=./cicd/unit/reporter.ts', ...forTheForge]
+  const args = [vitest, 'run', ...reporters, ...filters]
   const env = { ...process.env, NUNET_UNIT_OUTCOME: file }
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
   return new Promise((resolve, reject) => {

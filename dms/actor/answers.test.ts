@@ -100,11 +100,6 @@ describe('an answer', () => {
       'reply-unauthorised',
       (question) => post(b, reply(question, { tokens: [] }), bob),
     ],
-    [
-      'that is too late',
-      'reply-expired',
-      (question) => post(b, reply(question, { expiresAtMs: BigInt(world.clock.now()) }), bob),
-    ],
     ['that is no answer', 'reply-malformed', (question) => post(b, reply(question, { payload: 'yes' }), bob)],
     [
       'that is a problem without a code',

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Random } from '../core/index.ts'
 import type { Network } from '../network/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 import type { Authority } from '../ucan/index.ts'
 import type { Buckets } from './buckets.ts'
 import type { Desk } from './desk.ts'
@@ -30,6 +31,7 @@ export interface Commons {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  readonly telemetry: Telemetry
   readonly limits: ActorLimits
   readonly post: Post
   readonly waits: Waits

@@ -115,7 +115,9 @@ export const createDesk = (
     new Promise((resolve) => {
       const { envelope, isLocal } = admitted
       const lifeMs = Number(envelope.expiresAtMs - envelope.issuedAtMs)
-      const dueMs = clock.monotonicMs() + Math.min(lifeMs, Number(envelope.expiresAtMs) - clock.now())
+      // What was written here a moment ago has its whole life before it, however the wall clock jumped in between.
+      const restMs = isLocal ? lifeMs : Math.min(lifeMs, Number(envelope.expiresAtMs) - clock.now())
+      const dueMs = clock.monotonicMs() + restMs
       const work = async () => {
         const leftMs = dueMs - clock.monotonicMs()
         if (isStopped) resolve(refuse(new ActorStoppedError(call)))

@@ -56,7 +56,15 @@ export const createDoor = ({ commons, gate, answerer }: DoorComponents): Door =>
     const answer = remembered.ok
       ? await resident.desk.handle({ envelope, ...admission, isLocal: false })
       : remembered
+    if (!answer.ok) threshold.note(peer, envelope, answer.error)
     if (envelope.kind === 'request') answerer.reply(resident.author, envelope, answer)
+  }
+
+  const admit = async (envelope: Envelope): Promise<Answer> => {
+    const judged = gate.judgeOwn(envelope, find(envelope))
+    if (!judged.ok) return judged
+    const { resident, ...admission } = judged.value
+    return resident.desk.handle({ envelope, ...admission, isLocal: true })
   }
 
   const receiveForeign = (peer: PeerId, envelope: Envelope): void => {
@@ -77,10 +85,9 @@ export const createDoor = ({ commons, gate, answerer }: DoorComponents): Door =>
       else receiveForeign(peer, envelope)
     },
     admit: async (envelope) => {
-      const judged = gate.judge(envelope, find(envelope))
-      if (!judged.ok) return judged
-      const { resident, ...admission } = judged.value
-      return resident.desk.handle({ envelope, ...admission, isLocal: true })
+      const answer = await admit(envelope)
+      if (!answer.ok) threshold.note(envelope.from.host, envelope, answer.error)
+      return answer
     },
     accept: gossip.accept,
     receive: (topic, origin, bytes) => track(gossip.receive(topic, origin, bytes)),

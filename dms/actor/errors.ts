@@ -46,11 +46,23 @@ export class NotHereError extends DmsError {
 }
 
 export class MessageExpiredError extends DmsError {
-  constructor(call: string, byMs: number) {
+  constructor(call: string, { byMs, ageMs }: { readonly byMs: number; readonly ageMs: number }) {
     super({
       code: 'ACTOR_EXPIRED',
       message: `${call}: the message expired ${formatDuration(byMs)} before it was looked at`,
-      hint: 'Send a new one. If new ones expire too, compare the clocks of the two machines.',
+      hint: `Send a new one. If that expires too, the clocks of the two machines differ by about ${formatDuration(ageMs)}: set the wrong one.`,
+      facts: { expiredByMs: byMs, ageMs },
+    })
+  }
+}
+
+/** The answer says of itself that it is too old to be used. */
+export class AnswerExpiredError extends DmsError {
+  constructor(call: string, byMs: number) {
+    super({
+      code: 'ACTOR_ANSWER_EXPIRED',
+      message: `${call}: an answer came that had expired ${formatDuration(byMs)} before, and was not used`,
+      hint: `It may have been carried out: ask for the state. The clock of the other machine may be behind by ${formatDuration(byMs)} or more; if so, set it.`,
       facts: { expiredByMs: byMs },
     })
   }
@@ -61,7 +73,7 @@ export class MessageFromFutureError extends DmsError {
     super({
       code: 'ACTOR_FROM_FUTURE',
       message: `${call}: the message says it was issued ${formatDuration(byMs)} from now`,
-      hint: 'Compare the clocks of the two machines.',
+      hint: `The clocks of the two machines differ by about ${formatDuration(byMs)}: set the wrong one.`,
       facts: { aheadByMs: byMs },
     })
   }

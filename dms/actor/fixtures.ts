@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import {
+  type Clock,
   createManualClock,
   createSeededRandom,
   type Json,
@@ -10,6 +11,7 @@ import {
 import type { KeyPair } from '../identity/index.ts'
 import type { Network } from '../network/index.ts'
 import { createMemorySwitch } from '../network/memory/index.ts'
+import type { TelemetryEvent } from '../telemetry/index.ts'
 import { type Authority, createAuthority } from '../ucan/index.ts'
 import { type ActorLimits, type ActorSystem, createActorSystem } from './index.ts'
 
@@ -21,12 +23,15 @@ export interface Node {
   readonly system: ActorSystem
   /** Every message that arrived, as bytes. */
   readonly heard: Uint8Array[]
+  /** Every event that it told. */
+  readonly told: TelemetryEvent[]
 }
 
 /** For tests: nodes that know each other. Messages travel at once; all other time stands still until it is advanced. */
 export interface World {
   readonly clock: ManualClock
-  node(keyPair: KeyPair, limits?: Partial<ActorLimits>): Promise<Node>
+  /** @param clock its own, when it is not the world's: see {@link wrongClock} */
+  node(keyPair: KeyPair, limits?: Partial<ActorLimits>, clock?: Clock): Promise<Node>
   connect(a: Node, b: Node): Promise<void>
   /** `to` may do this on `by`'s node. */
   grant(by: Node, to: Node, capability: string, topics?: readonly string[]): Promise<string>
@@ -37,6 +42,9 @@ export interface World {
 export const settle = async (turns = 20): Promise<void> => {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
+
+/** A clock that runs with `clock`, and shows a time that is `byMs` later; earlier when negative. */
+export const wrongClock = (clock: Clock, byMs: number): Clock => ({ ...clock, now: () => clock.now() + byMs })
 
 /** Hears what arrives before the actor system does. */
 const overhear = (network: Network, heard: Uint8Array[]): Network => ({
@@ -49,23 +57,25 @@ const overhear = (network: Network, heard: Uint8Array[]): Network => ({
 })
 
 export const createWorld = (): World => {
-  const clock = createManualClock()
+  const worldClock = createManualClock()
   const random = createSeededRandom('actor')
   const exchange = createMemorySwitch({ clock: systemClock, random })
   const nodes: Node[] = []
 
-  const node: World['node'] = async (keyPair, limits = {}) => {
+  const node: World['node'] = async (keyPair, limits = {}, clock = worldClock) => {
     const store = { load: async () => undefined, save: async () => {} }
     const heard: Uint8Array[] = []
     const network = overhear(exchange.join(keyPair.peerId), heard)
     const authority = await createAuthority({ keyPair, store, clock, random })
+    const told: TelemetryEvent[] = []
+    const telemetry = { emit: (event: TelemetryEvent) => void told.push(event) }
     const system = createActorSystem(
-      { keyPair, authority, network, clock, random, log: silentLogger },
+      { keyPair, authority, network, clock, random, log: silentLogger, telemetry },
       limits,
     )
     await network.start()
     await system.start()
-    const made = { keyPair, authority, network, system, heard }
+    const made = { keyPair, authority, network, system, heard, told }
     nodes.push(made)
     return made
   }
@@ -74,7 +84,7 @@ export const createWorld = (): World => {
     const token = await by.authority.grant({
       audience: to.keyPair.did,
       capabilities: [capability],
-      expiresAtMs: clock.now() + 86_400_000,
+      expiresAtMs: worldClock.now() + 86_400_000,
       ...(topics === undefined ? {} : { topics }),
     })
     await to.authority.anchorProvide(token)
@@ -82,7 +92,7 @@ export const createWorld = (): World => {
   }
 
   return {
-    clock,
+    clock: worldClock,
     node,
     grant,
     connect: async (a, b) => void (await a.network.connect(b.network.addresses()[0]!)),

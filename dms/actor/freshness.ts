@@ -25,7 +25,11 @@ export const createFreshness = (
     const expires = Number(expiresAtMs)
     if (expires <= issued || expires - issued > maxLifetimeMs)
       return new MessageLifetimeError(call, maxLifetimeMs)
-    if (expires <= nowMs) return new MessageExpiredError(call, Math.round(nowMs - expires))
+    if (expires <= nowMs)
+      return new MessageExpiredError(call, {
+        byMs: Math.round(nowMs - expires),
+        ageMs: Math.round(nowMs - issued),
+      })
     if (issued > nowMs + clockToleranceMs) return new MessageFromFutureError(call, Math.round(issued - nowMs))
     return issued < startedAtMs ? new MessageStaleError(call) : undefined
   }

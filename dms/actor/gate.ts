@@ -25,6 +25,11 @@ export interface Admission extends Recipient {
 export interface Gate {
   /** Times and authority only: nothing is remembered. */
   judge(envelope: Envelope, found: Recipient | Absence): Result<Admission, Problem>
+  /**
+   * Authority only, for what an actor of this process has just written: it never existed as bytes, so it cannot be old,
+   * and an owner is heard even when the wall clock was set back behind the start of the process.
+   */
+  judgeOwn(envelope: Envelope, found: Recipient | Absence): Result<Admission, Problem>
   /** Takes note of the message; a second time, it is refused. */
   remember(envelope: Envelope): Result<undefined, Problem>
 }
@@ -36,6 +41,8 @@ export interface GateComponents {
 }
 
 const refuse = (error: DmsError) => failure(error.toProblem())
+
+const callOf = ({ behaviour, to, topic }: Envelope): string => showCall(behaviour, to ?? `topic ${topic}`)
 
 export const createGate = (
   { authority, replayMemory, clock }: GateComponents,
@@ -57,20 +64,25 @@ export const createGate = (
     return aboutPath.ok ? judged : aboutPath
   }
 
+  const judgeOwn: Gate['judgeOwn'] = (envelope, found) => {
+    const call = callOf(envelope)
+    if (found === 'elsewhere') return refuse(new NotHereError(call))
+    const judged = authoriseCall(envelope, found)
+    if (!judged.ok) return judged
+    if (found === 'nobody') return refuse(new NotHereError(call))
+    if (found === 'nothing') return refuse(new UnknownBehaviourError(call))
+    return success({ ...found, authorisation: judged.value })
+  }
+
   return {
     judge: (envelope, found) => {
-      const call = showCall(envelope.behaviour, envelope.to ?? `topic ${envelope.topic}`)
-      const trouble = findTrouble(envelope, call)
-      if (trouble !== undefined) return refuse(trouble)
-      if (found === 'elsewhere') return refuse(new NotHereError(call))
-      const judged = authoriseCall(envelope, found)
-      if (!judged.ok) return judged
-      if (found === 'nobody') return refuse(new NotHereError(call))
-      if (found === 'nothing') return refuse(new UnknownBehaviourError(call))
-      return success({ ...found, authorisation: judged.value })
+      const trouble = findTrouble(envelope, callOf(envelope))
+      return trouble === undefined ? judgeOwn(envelope, found) : refuse(trouble)
     },
-    remember: ({ from, id, expiresAtMs, behaviour, to, topic }) => {
-      const call = showCall(behaviour, to ?? `topic ${topic}`)
+    judgeOwn,
+    remember: (envelope) => {
+      const { from, id, expiresAtMs } = envelope
+      const call = callOf(envelope)
       const memory = replayMemory.remember({
         sender: from.did,
         nonce: id,

@@ -22,7 +22,7 @@ export interface GossipComponents {
 }
 
 export const createGossip = ({ commons, gate, answerer, threshold }: GossipComponents): Gossip => {
-  const { read, drop, refuse } = threshold
+  const { read, drop, refuse, note } = threshold
 
   const open = (topic: string, origin: PeerId, bytes: Uint8Array): Envelope | undefined => {
     const opened = read(origin, bytes)
@@ -60,8 +60,9 @@ export const createGossip = ({ commons, gate, answerer, threshold }: GossipCompo
       if (!judged.ok || !gate.remember(envelope).ok) return
       const { authorisation } = judged.value
       const answer = async ({ resident, registration }: Recipient): Promise<void> => {
-        const work = { envelope, registration, authorisation, isLocal: false }
-        answerer.reply(resident.author, envelope, await resident.desk.handle(work))
+        const made = await resident.desk.handle({ envelope, registration, authorisation, isLocal: false })
+        if (!made.ok) note(origin, envelope, made.error)
+        answerer.reply(resident.author, envelope, made)
       }
       await Promise.all(listeners.map(answer))
     },

@@ -16,7 +16,7 @@ export interface ActorLimits {
   readonly maxTokenBytes: number
   /** The longest a message may live from `issuedAtMs` to `expiresAtMs`. */
   readonly maxLifetimeMs: number
-  /** How far ahead a sender's clock may be. */
+  /** How far a sender's clock may be ahead, and that of one who answers behind. */
   readonly clockToleranceMs: number
   readonly invokeTimeoutMs: number
   readonly broadcastTimeoutMs: number
@@ -35,6 +35,8 @@ export interface ActorLimits {
   readonly inboundRate: Rate
   /** Refusals answered to one peer that has not shown any authority. */
   readonly refusalRate: Rate
+  /** Refusals of one peer's messages that become telemetry one by one; the rest is counted in the next. */
+  readonly toldRefusalRate: Rate
 }
 
 export const defaultLimits: ActorLimits = {
@@ -55,4 +57,5 @@ export const defaultLimits: ActorLimits = {
   behaviourRate: { perSecond: 500, burst: 1_000 },
   inboundRate: { perSecond: 4_096, burst: 8_192 },
   refusalRate: { perSecond: 200, burst: 400 },
+  toldRefusalRate: { perSecond: 5, burst: 100 },
 }

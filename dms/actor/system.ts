@@ -1,6 +1,7 @@
 import type { Clock, Logger, Random } from '../core/index.ts'
 import type { KeyPair } from '../identity/index.ts'
 import type { Network } from '../network/index.ts'
+import { silentTelemetry, type Telemetry } from '../telemetry/index.ts'
 import { type Authority, createReplayMemory, type ReplayMemory } from '../ucan/index.ts'
 import { createActor } from './actor.ts'
 import { createAnswerer } from './answerer.ts'
@@ -26,6 +27,8 @@ export interface ActorSystemComponents {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  /** Told of every message that is refused; default: nobody is. */
+  readonly telemetry?: Telemetry
 }
 
 /** How long `stop` waits for last answers to leave. */
@@ -38,7 +41,16 @@ const FAREWELL_MS = 1_000
  * @param options limits that differ from `limits.ts`
  */
 export const createActorSystem = (
-  { keyPair, authority, replayMemory, network, clock, random, log }: ActorSystemComponents,
+  {
+    keyPair,
+    authority,
+    replayMemory,
+    network,
+    clock,
+    random,
+    log,
+    telemetry = silentTelemetry,
+  }: ActorSystemComponents,
   options: Partial<ActorLimits> = {},
 ): ActorSystem => {
   const limits = { ...defaultLimits, ...options }
@@ -48,6 +60,7 @@ export const createActorSystem = (
     clock,
     random,
     log,
+    telemetry,
     limits,
     post: createPost({ clock, random }, limits),
     waits: createWaits(),

@@ -4,6 +4,7 @@ import type { Answerer } from './answerer.ts'
 import type { Commons } from './commons.ts'
 import { type Envelope, type OpenedEnvelope, openEnvelope } from './envelope.ts'
 import { rootInbox } from './handle.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
 
 /** Why something was dropped without an answer. */
 export type Noise =
@@ -26,6 +27,8 @@ export interface Threshold {
   drop(reason: Noise): undefined
   /** Answers a refusal, within what one peer without authority may cost. */
   refuse(peer: PeerId, envelope: Envelope, problem: Problem): void
+  /** Tells of a refusal that somebody else answers. */
+  note: Refusals['tell']
   counts(): Readonly<Record<string, number>>
 }
 
@@ -43,19 +46,23 @@ export const isAuthentic = ({ envelope, signed, signature }: OpenedEnvelope): bo
   return sender.ok && sender.value.verify(signed, signature)
 }
 
-export const createThreshold = ({ buckets, limits }: Commons, answerer: Answerer): Threshold => {
+export const createThreshold = (commons: Commons, answerer: Answerer): Threshold => {
+  const { buckets, limits } = commons
+  const refusals = createRefusals(commons)
   const counts: Record<string, number> = {}
   const drop = (reason: Noise): undefined => {
     counts[reason] = (counts[reason] ?? 0) + 1
   }
   return {
     drop,
+    note: refusals.tell,
     read: (peer, bytes) => {
       if (!buckets.take(`inbound ${peer}`, limits.inboundRate)) return drop('flood')
       const opened = openEnvelope(bytes, limits)
       return opened.ok ? opened.value : drop(opened.error)
     },
     refuse: (peer, envelope, problem) => {
+      refusals.tell(peer, envelope, problem)
       if (buckets.take(`refusal ${peer}`, limits.refusalRate)) answerer.notify(peer, envelope, problem)
       else drop('refusals-limited')
     },

@@ -4,6 +4,8 @@ import { judgeLocality, type LocalityRules } from './locality.ts'
 import { statusOf } from './status.ts'
 
 const bodyLimitBytes = 1_572_864
+/** Of one listener; any user of this machine can connect, and each costs a file handle. */
+export const maxConnections = 512
 const requestTimeoutMs = 30_000
 
 const problemOf = (error: FastifyError): { status: number; problem: Problem } => {
@@ -24,6 +26,17 @@ const problemOf = (error: FastifyError): { status: number; problem: Problem } =>
   }
   const problem = toProblem(error)
   return { status: statusOf(problem), problem }
+}
+
+/** Refusals as they are told: the first, the second, the fourth and so on of each kind, for anybody can cause them. */
+const createRefusalLog = (log: Logger) => {
+  const counts = new Map<string, number>()
+  return (code: string): void => {
+    const count = (counts.get(code) ?? 0) + 1
+    counts.set(code, count)
+    if (Number.isInteger(Math.log2(count)))
+      log.warn({ code, count }, 'requests to the local API were refused')
+  }
 }
 
 /** An HTTP server that looks at who is speaking before it reads, parses or routes anything. */
@@ -51,6 +64,8 @@ export const createServer = ({
       },
     },
   })
+  server.server.maxConnections = maxConnections
+  const tellRefusal = createRefusalLog(log)
   server.addHook('onRequest', async (request, reply) => {
     const { method, url: target, headers, rawHeaders } = request.raw
     const rejection = judgeLocality(
@@ -59,7 +74,7 @@ export const createServer = ({
     )
     if (rejection === undefined) return
     const { status, ...problem } = rejection
-    log.warn({ code: problem.code }, 'a request to the local API was refused')
+    tellRefusal(problem.code)
     return reply.code(status).header('connection', 'close').send({ problem })
   })
   server.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -1,4 +1,5 @@
 import type { DmsClient } from '../client/index.ts'
+import type { Owner } from '../lend/agent/index.ts'
 import type { Settings } from '../settings.ts'
 
 /** What the command line needs of the process around it; `nunet.ts` hands in the real things, tests their own. */
@@ -10,6 +11,8 @@ export interface CliComponents {
   readonly readInput: (maxBytes: number) => Promise<string>
   /** Asks a person without showing the answer; undefined when nobody can be asked. */
   readonly askSecret: (question: string) => Promise<string | undefined>
+  /** Asks a person; undefined when nobody can be asked. */
+  readonly ask: (question: string) => Promise<string | undefined>
   readonly passphraseFromEnvironment: string | undefined
   readonly home: string
   /** Runs the daemon until it is told to stop. */
@@ -18,6 +21,8 @@ export interface CliComponents {
   readonly connect: (dataDirectory: string) => DmsClient
   /** Called once when the person presses Ctrl-C; returns the way to stop listening. */
   readonly onInterrupt: (action: () => void) => () => void
+  /** What the owner of this machine may do about lending it, with a log as JSON or for people; loaded when it is needed. */
+  readonly lending: (isJson: boolean) => Promise<Owner>
   readonly pause: (delayMs: number) => Promise<void>
 }
 

@@ -6,6 +6,7 @@ import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
 import { addGet } from './commands/get.ts'
 import { addKey } from './commands/key.ts'
+import { addLend } from './commands/lend.ts'
 import { addRun } from './commands/run.ts'
 import { bashCompletion } from './completion.ts'
 import type { CliComponents } from './components.ts'
@@ -20,6 +21,7 @@ Examples:
   nunet cap grant did:key:z6Mk… --cap /public --duration "30 d"
   nunet onboard --cpu "2 cores" --memory "4 GiB" --disk "10 GiB"
   nunet deploy greeting.yaml                            run a job, print what it printed
+  nunet lend nunet-lend-1.eyJ…                          lend this machine to a test network
 
 Standard output is data (JSON with --json), the rest goes to standard error.
 Exit codes: 0 the answer was a success, 1 it was a refusal or a failure, 2 the command was wrong.`
@@ -39,7 +41,8 @@ export const createProgram = (components: CliComponents): Command => {
       writeOut: (text) => components.out(text.trimEnd()),
       writeErr: (text) => components.err(text.trimEnd()),
     })
-  for (const add of [addRun, addKey, addCap, addActor, addDeploy, addGet, addConfig]) add(program, components)
+  for (const add of [addRun, addKey, addCap, addActor, addDeploy, addGet, addConfig, addLend])
+    add(program, components)
   program
     .command('version')
     .description('print version and commit of this build')

@@ -17,6 +17,7 @@ export const typed = async (
     err: (text) => err.push(text),
     readInput: async () => options.input ?? '',
     askSecret: async () => undefined,
+    ask: async () => undefined,
     passphraseFromEnvironment: undefined,
     home: '/nonexistent-home',
     runDaemon: async () => {},
@@ -27,6 +28,9 @@ export const typed = async (
     }),
     connect: () => ({ close: async () => {}, ...options.client }) as DmsClient,
     onInterrupt: () => () => {},
+    lending: async () => {
+      throw new Error('not scripted')
+    },
     pause: async () => {},
     ...options.components,
   }

@@ -1,5 +1,13 @@
 import { Agent, type RequestOptions, request } from 'node:http'
-import { failure, type Json, type Problem, type Result, success } from '../core/index.ts'
+import {
+  type Clock,
+  failure,
+  type Json,
+  type Problem,
+  type Result,
+  success,
+  systemClock,
+} from '../core/index.ts'
 
 /** Where a daemon's local API is: its owner's socket, or loopback with the owner's token. */
 export type ApiPlace = { readonly socketPath: string } | { readonly port: number; readonly token: string }
@@ -16,7 +24,13 @@ export interface Transport {
 
 const maxAnswerBytes = 16 * 1_048_576
 /** Beyond the daemon's own limit, so that its answer about a time-out wins over ours. */
-const patienceMs = 5_000
+const defaultPatienceMs = 5_000
+
+export interface TransportOptions {
+  /** On top of the time that a call is given, and both together are all that it may take. Default 5 s. */
+  readonly patienceMs?: number
+  readonly clock?: Pick<Clock, 'after'>
+}
 
 const unavailable = (why: string): Problem => ({
   code: 'CLIENT_DAEMON_UNAVAILABLE',
@@ -46,12 +60,25 @@ const targetOf = (place: ApiPlace): RequestOptions =>
     : { host: '127.0.0.1', port: place.port, headers: { authorization: `Bearer ${place.token}` } }
 
 /** Speaks JSON over HTTP with one daemon; connections are kept. Never throws: what goes wrong is a Problem. */
-export const createTransport = (place: ApiPlace): Transport => {
+export const createTransport = (
+  place: ApiPlace,
+  { patienceMs = defaultPatienceMs, clock = systemClock }: TransportOptions = {},
+): Transport => {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 })
   const target = targetOf(place)
   return {
     call: (method, path, body, { timeoutMs = 30_000, signal } = {}) =>
-      new Promise((resolve) => {
+      new Promise((settle) => {
+        const withinMs = timeoutMs + patienceMs
+        const resolve = (result: Result<Json, Problem>) => {
+          deadline.cancel()
+          settle(result)
+        }
+        // Of the whole answer: one that comes drop by drop would never be idle.
+        const deadline = clock.after(withinMs, () => {
+          resolve(failure(unavailable(`no answer within ${withinMs} ms`)))
+          outgoing.destroy()
+        })
         const text = body === undefined ? undefined : JSON.stringify(body)
         const headers = {
           ...target.headers,
@@ -66,7 +93,6 @@ export const createTransport = (place: ApiPlace): Transport => {
             method,
             path,
             headers,
-            timeout: timeoutMs + patienceMs,
             ...(signal === undefined ? {} : { signal }),
           },
           (incoming) => {
@@ -82,9 +108,6 @@ export const createTransport = (place: ApiPlace): Transport => {
             )
             incoming.on('error', (error) => resolve(failure(unavailable(error.message))))
           },
-        )
-        outgoing.on('timeout', () =>
-          outgoing.destroy(new Error(`no answer within ${timeoutMs + patienceMs} ms`)),
         )
         outgoing.on('error', (error: NodeJS.ErrnoException) =>
           resolve(failure(unavailable(error.code ?? error.message))),

@@ -29,6 +29,8 @@ export interface PeerRow {
   readonly did: string
   readonly addresses: readonly string[]
   readonly isConnected: boolean
+  /** Connected through a relay only; daemons before relays do not say. */
+  readonly isRelayed?: boolean
 }
 
 export interface GrantInput {

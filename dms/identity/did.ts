@@ -1,7 +1,11 @@
 import { base58btc } from 'multiformats/bases/base58'
 import { failure, type Problem, type Result, success } from '../core/index.ts'
 import { isStrongPublicKey } from './curve.ts'
-import type { Did, PeerId } from './key-pair.ts'
+
+/** `did:key:z6Mk…`: base58btc of the multicodec prefix 0xed01 and 32 bytes of raw Ed25519 public key. */
+export type Did = `did:key:${string}`
+/** libp2p peer id in its text form (`12D3KooW…`), the same key as the Did. */
+export type PeerId = string
 
 /** Multicodec ed25519-pub as a varint (did:key, section "Ed25519"). */
 const DID_PREFIX = Uint8Array.of(0xed, 0x01)

@@ -1,3 +1,4 @@
+export type { Did, PeerId } from './did.ts'
 export * from './errors.ts'
 export * from './key-pair.ts'
 export * from './key-store.ts'

@@ -7,10 +7,10 @@ import fc from 'fast-check'
 import { base58btc } from 'multiformats/bases/base58'
 import { describe, expect, test } from 'vitest'
 import { createSeededRandom, InvalidInputError } from '../core/index.ts'
+import type { Did } from './did.ts'
 import { alice, bob, carol, mallory, northwind } from './fixtures.ts'
 import {
   createKeyPair,
-  type Did,
   didFromPeerId,
   identityFromPublicKey,
   type KeyPair,

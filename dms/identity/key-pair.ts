@@ -1,13 +1,8 @@
 import { createPrivateKey, createPublicKey, type JsonWebKeyInput, KeyObject, sign, verify } from 'node:crypto'
 import { failure, InvalidInputError, type Problem, type Random, type Result, success } from '../core/index.ts'
 import { isStrongPublicKey } from './curve.ts'
-import { didOf, peerIdOf, publicKeyFromDid, publicKeyFromPeerId } from './did.ts'
+import { type Did, didOf, type PeerId, peerIdOf, publicKeyFromDid, publicKeyFromPeerId } from './did.ts'
 import { createLru } from './lru.ts'
-
-/** `did:key:z6Mk…`: base58btc of the multicodec prefix 0xed01 and 32 bytes of raw Ed25519 public key. */
-export type Did = `did:key:${string}`
-/** libp2p peer id in its text form (`12D3KooW…`), the same key as the Did. */
-export type PeerId = string
 
 export interface PublicIdentity {
   readonly did: Did

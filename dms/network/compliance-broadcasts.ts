@@ -76,7 +76,7 @@ export const describeBroadcasts = (scene: Scene): void => {
     })
 
     test('a subscriber passes broadcasts on, and the origin stays who published', async () => {
-      const { alice, bob, carol } = await scene.line()
+      const { alice, bob, carol } = await scene.line({ areApart: true })
       const [atBob, atCarol] = [listen(bob), listen(carol)]
       await sees(alice, bob)
       await sees(bob, carol)
@@ -87,7 +87,7 @@ export const describeBroadcasts = (scene: Scene): void => {
     })
 
     test('what a subscriber does not accept goes no further', async () => {
-      const { alice, bob, carol } = await scene.line()
+      const { alice, bob, carol } = await scene.line({ areApart: true })
       const isClean = (_: string, message: Uint8Array): boolean =>
         !Buffer.from(message).toString().startsWith('bad')
       const [atBob, atCarol] = [listen(bob, isClean), listen(carol)]

@@ -118,6 +118,39 @@ export const describeConnections = (scene: Scene): void => {
       await eventually(() => expect(received.map(({ text }) => text)).toEqual(['before', 'after']))
     })
 
+    test('whoever asks is told once of each peer that comes and of each that goes, until it ends that', async () => {
+      const { networks, sever } = await scene.started(2)
+      const [alice, bob] = networks as [Network, Network]
+      const told: string[] = []
+      // Relays, where there are any, come and go too.
+      const note = (who: string, other: Network) => (peerId: string, isConnected: boolean) => {
+        if (peerId === other.peerId) told.push(`${who}: ${isConnected}`)
+      }
+      const end = alice.onPeer(note('alice', bob))
+      bob.onPeer(note('bob', alice))
+      await alice.connect(bob.addresses()[0]!)
+      await alice.send(bob.peerId, bytes('hello'))
+      await eventually(() => expect([...told].sort()).toEqual(['alice: true', 'bob: true']))
+      end()
+      end()
+      await sever(alice, bob)
+      await eventually(() => expect(told).toContain('bob: false'))
+      await eventually(() => expect(isConnectedTo(alice, bob)).toBe(false))
+      expect(told.filter((text) => text.startsWith('alice'))).toEqual(['alice: true'])
+    })
+
+    test('a network that stops does not tell that its peers are lost, and the others do', async () => {
+      const { alice, bob } = await scene.pair()
+      await eventually(() => expect(isConnectedTo(bob, alice)).toBe(true))
+      const told: string[] = []
+      alice.onPeer((_, isConnected) => void told.push(`alice: ${isConnected}`))
+      bob.onPeer((peerId, isConnected) => {
+        if (peerId === alice.peerId) told.push(`bob: ${isConnected}`)
+      })
+      await alice.stop()
+      await eventually(() => expect(told).toEqual(['bob: false']))
+    })
+
     test('a peer is found through another that is connected with it', async () => {
       const { alice, bob, carol } = await scene.line()
       const received = inboxOf(carol)

@@ -9,7 +9,12 @@ export interface NetworkSet {
   sever(a: Network, b: Network): Promise<void>
 }
 
-export type MakeNetworks = (count: number) => Promise<NetworkSet>
+export interface MakeOptions {
+  /** They must not find each other by themselves: whom a test has not connected stays unconnected. */
+  readonly areApart?: boolean
+}
+
+export type MakeNetworks = (count: number, options: MakeOptions) => Promise<NetworkSet>
 
 export interface Received {
   readonly from: PeerId
@@ -35,8 +40,8 @@ export const createScene = (make: MakeNetworks) => {
   afterEach(async () => {
     await Promise.all(running.splice(0).map((network) => network.stop()))
   })
-  const started = async (count: number): Promise<NetworkSet> => {
-    const set = await make(count)
+  const started = async (count: number, options: MakeOptions = {}): Promise<NetworkSet> => {
+    const set = await make(count, options)
     running.push(...set.networks)
     for (const network of set.networks) await network.start()
     return set
@@ -51,8 +56,8 @@ export const createScene = (make: MakeNetworks) => {
       return { alice, bob, sever: () => set.sever(alice, bob) }
     },
     /** Three running networks, the outer ones connected with the middle one only. */
-    line: async () => {
-      const [alice, bob, carol] = (await started(3)).networks as [Network, Network, Network]
+    line: async (options: MakeOptions = {}) => {
+      const [alice, bob, carol] = (await started(3, options)).networks as [Network, Network, Network]
       await alice.connect(bob.addresses()[0]!)
       await carol.connect(bob.addresses()[0]!)
       return { alice, bob, carol }

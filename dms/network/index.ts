@@ -5,7 +5,11 @@ export interface PeerInfo {
   readonly peerId: PeerId
   readonly addresses: readonly string[]
   readonly isConnected: boolean
+  /** Every connection leads through a relay: slower, and bounded by what the relay allows. */
+  readonly isRelayed: boolean
 }
+
+export type PeerHandler = (peerId: PeerId, isConnected: boolean) => void
 
 /**
  * Moves bytes between peers whose keys have been checked by the channel. Knows nothing of actors.
@@ -42,6 +46,11 @@ export interface Network extends Startable {
   /** How many other peers are known to be subscribed; the positive sign that a broadcast can arrive. */
   subscribers(topic: string): readonly PeerId[]
   peers(): readonly PeerInfo[]
+  /**
+   * Tells each time that somebody becomes connected, and is so no longer; not what ends because this network itself
+   * stops. A handler must not throw. Returns the way to end it.
+   */
+  onPeer(handler: PeerHandler): () => void
   /** Round trip in milliseconds. */
   ping(peerId: PeerId, options?: { signal?: AbortSignal }): Promise<number>
 }

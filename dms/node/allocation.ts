@@ -2,7 +2,8 @@ import type { Actor } from '../actor/index.ts'
 import { type Clock, DmsError, type Logger, toProblem } from '../core/index.ts'
 import type { Execution, ExecutionResult, Executor } from '../executor/index.ts'
 import type { AllocationSpecification } from '../job/index.ts'
-import { type AllocationRecord, protocol } from '../orchestrator/index.ts'
+import { type AllocationRecord, allocationSpan, deploymentSpan, protocol } from '../orchestrator/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 
 type Result = NonNullable<AllocationRecord['result']>
 type State = AllocationRecord['state']
@@ -28,6 +29,7 @@ export interface AllocationComponents {
   readonly executor: Executor
   readonly clock: Clock
   readonly log: Logger
+  readonly telemetry: Telemetry
   /** Called once, when the job has ended and its resources may be given back. */
   readonly onEnd: () => void
 }
@@ -64,8 +66,8 @@ export const createAllocation = (
   components: AllocationComponents,
   options: AllocationOptions,
 ): Allocation => {
-  const { actor, executor, clock, log, onEnd } = components
-  const { id, specification } = options
+  const { actor, executor, clock, log, telemetry, onEnd } = components
+  const { id, specification, deployer, deployment } = options
   let state: State = 'pending'
   let result: Result | undefined
   let execution: Execution | undefined
@@ -73,10 +75,22 @@ export const createAllocation = (
   const ended = Promise.withResolvers<void>()
 
   const progress = () => ({ state, ...(result === undefined ? {} : { result }) })
+  const tell = (): void =>
+    telemetry.emit({
+      event: `node_allocation_${state}`,
+      traceId: deployment,
+      spanId: allocationSpan(id, state),
+      parentSpanId: deploymentSpan(deployment, 'provisioning'),
+      allocation: id,
+      deployer,
+      ...(result === undefined ? {} : { endedBy: result.endedBy }),
+      ...(result?.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+    })
   const end = (final: State, outcome?: Result): void => {
     if (!['pending', 'running'].includes(state)) return
     state = final
     result = outcome
+    tell()
     onEnd()
     ended.resolve()
   }
@@ -99,7 +113,10 @@ export const createAllocation = (
         environment: { ...specification.environment, ...options.environment },
         limits: specification.limits,
       })
-      if (state === 'pending') state = 'running'
+      if (state === 'pending') {
+        state = 'running'
+        tell()
+      }
       execution.wait().then((outcome) => end(judge(outcome), shorten(outcome)), failToStart)
     } catch (error) {
       failToStart(error)
@@ -112,6 +129,7 @@ export const createAllocation = (
     await ended.promise
   }
 
+  tell()
   const behaviours = protocol.allocationBehaviours(id)
   actor.register(behaviours.start, async () => {
     starting ??= state === 'pending' ? start() : undefined
@@ -134,8 +152,8 @@ export const createAllocation = (
   return {
     id,
     specification,
-    deployer: options.deployer,
-    deployment: options.deployment,
+    deployer,
+    deployment,
     actor,
     state: () => state,
     result: () => result,

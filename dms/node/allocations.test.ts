@@ -6,6 +6,7 @@ import { createScriptedExecutor } from '../executor/testing.ts'
 import { alice, bob, carol } from '../identity/fixtures.ts'
 import { protocol } from '../orchestrator/index.ts'
 import { createReservationLedger } from '../resources/index.ts'
+import type { TelemetryEvent } from '../telemetry/index.ts'
 import { createAllocations } from './allocations.ts'
 import { createOnboarding } from './onboarding.ts'
 
@@ -31,6 +32,7 @@ const need = { cpuMillicores: 10, memoryBytes: 1024, diskBytes: 0 }
 
 const machine = async () => {
   const clock = createManualClock()
+  const told: TelemetryEvent[] = []
   const ledger = createReservationLedger({ clock })
   const store = createMemoryDatabase().collection('onboarding')
   const onboarding = createOnboarding({ ledger, store, detect: async () => offer })
@@ -47,6 +49,7 @@ const machine = async () => {
       clock,
       random: createSeededRandom('allocations'),
       log: silentLogger,
+      telemetry: { emit: (event) => void told.push(event) },
     },
     { machineName: 'Bob' },
   )
@@ -68,7 +71,7 @@ const machine = async () => {
     const limits = { timeMs: 1000, outputBytes: 10 }
     return call(protocol.allocate.path, { deployment, allocation: { ...allocation, limits } }, from)
   }
-  return { clock, ledger, allocations, started, stopped, call, allocate }
+  return { clock, ledger, allocations, started, stopped, told, call, allocate }
 }
 
 describe('work of others on a machine', () => {
@@ -81,6 +84,30 @@ describe('work of others on a machine', () => {
     expect(await call(stop.path, {})).toMatchObject({ state: 'terminated' })
     expect(started[0]!.isCancelled()).toBe(true)
     expect(ledger.reservations()).toEqual([])
+  })
+
+  it('makes telemetry of its beginning and its end, in the trace of its deployment', async () => {
+    const { call, allocate, told } = await machine()
+    const { allocationId } = await allocate('d1')
+    const { start, stop } = protocol.allocationBehaviours(allocationId)
+    await call(start.path, {})
+    await call(stop.path, {})
+    const shared = {
+      traceId: 'd1',
+      parentSpanId: 'd1/provisioning',
+      allocation: allocationId,
+      deployer: alice.did,
+    }
+    expect(told).toEqual([
+      { event: 'node_allocation_pending', spanId: `${allocationId}/pending`, ...shared },
+      { event: 'node_allocation_running', spanId: `${allocationId}/running`, ...shared },
+      {
+        event: 'node_allocation_terminated',
+        spanId: `${allocationId}/terminated`,
+        ...shared,
+        endedBy: 'cancelled',
+      },
+    ])
   })
 
   it('that was only committed gives its resources back when it is reverted, and only to whoever committed it', async () => {

@@ -5,6 +5,7 @@ import type { Executor } from '../executor/index.ts'
 import type { AllocationSpecification } from '../job/index.ts'
 import { protocol } from '../orchestrator/index.ts'
 import { fits, InsufficientResourcesError, type ReservationLedger } from '../resources/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 import type { Authority } from '../ucan/index.ts'
 import { type Allocation, createAllocation } from './allocation.ts'
 import type { Onboarding } from './onboarding.ts'
@@ -28,6 +29,7 @@ export interface AllocationsComponents {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  readonly telemetry: Telemetry
 }
 
 /** Other people's work on this machine: bids, commitments, allocations. */
@@ -64,7 +66,7 @@ export const createAllocations = (
   components: AllocationsComponents,
   options: { machineName: string },
 ): Allocations => {
-  const { root, authority, ledger, onboarding, executors, clock, random, log } = components
+  const { root, authority, ledger, onboarding, executors, clock, random, log, telemetry } = components
   const kept = new Map<string, Allocation>()
 
   const requireExecutors = (names: readonly string[]): void => {
@@ -125,6 +127,7 @@ export const createAllocations = (
         executor: executors.get(specification.executor)!,
         clock,
         log,
+        telemetry,
         onEnd: () => {
           ledger.release(key)
           clock.after(retentionMs, () => forget(id))

@@ -19,6 +19,7 @@ export const PeerShape = Type.Object({
   did: Type.String(),
   addresses: Type.Array(Type.String()),
   isConnected: Type.Boolean(),
+  isRelayed: Type.Boolean({ description: 'Connected through a relay only' }),
 })
 
 export const TokenShape = Type.Object({

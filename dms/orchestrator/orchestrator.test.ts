@@ -14,6 +14,7 @@ import type { Collection } from '../database/index.ts'
 import { createMemoryDatabase } from '../database/memory/index.ts'
 import { bob, carol } from '../identity/fixtures.ts'
 import type { Did } from '../identity/index.ts'
+import type { TelemetryEvent } from '../telemetry/index.ts'
 import type { DeploymentRecord } from './deployment.ts'
 import { createOrchestrator } from './index.ts'
 
@@ -38,6 +39,7 @@ const willing: Script = (_machine, behaviour) => {
 
 const scripted = (script: Script, candidates: readonly Did[] = [bob.did], records?: Collection) => {
   const calls: string[] = []
+  const told: TelemetryEvent[] = []
   const invoke: Actor['invoke'] = async ({ to, behaviour, signal }) => {
     const machine = typeof to === 'string' ? (to === bob.did ? 'bob' : 'carol') : 'job'
     calls.push(
@@ -56,10 +58,11 @@ const scripted = (script: Script, candidates: readonly Did[] = [bob.did], record
     clock: createManualClock(),
     random: createSeededRandom('orchestrator'),
     log: silentLogger,
+    telemetry: { emit: (event) => void told.push(event) },
     candidates: () => candidates,
     resolve: (peer) => peer as Did,
   })
-  return { orchestrator, calls }
+  return { orchestrator, calls, told }
 }
 
 const text = `
@@ -77,9 +80,9 @@ const ended = (
     .then(() => orchestrator.get(id))
 
 const run = async (script: Script, candidates?: readonly Did[]) => {
-  const { orchestrator, calls } = scripted(script, candidates)
+  const { orchestrator, calls, told } = scripted(script, candidates)
   const record = await ended(orchestrator, await orchestrator.create(text))
-  return { record, calls }
+  return { record, calls, told }
 }
 
 const when =
@@ -97,6 +100,42 @@ describe('a deployment', () => {
       allocations: [{ machine: bob.did, state: 'completed' }],
     })
     expect(calls).toEqual(['bob /request', 'bob /commit', 'bob /allocate', 'job /start', 'job /watch'])
+  })
+
+  it('makes telemetry of every step in its own trace, and of what it heard of its parts', async () => {
+    const { record, told } = await run(willing)
+    expect(new Set(told.map((one) => 'traceId' in one && one.traceId))).toEqual(new Set([record.id]))
+    expect(told.map(({ event }) => event)).toEqual([
+      'orchestrator_deployment_preparing',
+      'orchestrator_deployment_generating',
+      'orchestrator_deployment_committing',
+      'orchestrator_deployment_provisioning',
+      'orchestrator_allocation_running',
+      'orchestrator_deployment_running',
+      'orchestrator_allocation_completed',
+      'orchestrator_deployment_completed',
+    ])
+    expect(told[6]).toMatchObject({ parentSpanId: `${allocationId}/completed`, machine: bob.did })
+    expect(JSON.stringify(told)).not.toContain('token')
+  })
+
+  it('makes telemetry of the code it failed with', async () => {
+    const { told } = await run(when('/commit', failure(full)))
+    expect(told.at(-1)).toMatchObject({
+      event: 'orchestrator_deployment_failed',
+      code: 'DEPLOYMENT_UNPLACEABLE',
+    })
+  })
+
+  it('does not say that a machine ended work when nobody there said so', async () => {
+    const silent = failure({ code: 'ACTOR_TIMEOUT', message: 'silence' })
+    const { told } = await run((machine, behaviour) => {
+      if (behaviour.endsWith('/watch')) return failure({ code: 'UCAN_EXPIRED', message: 'too late' })
+      return behaviour.endsWith('/stop') ? silent : willing(machine, behaviour)
+    })
+    const given = told.find(({ event }) => event === 'orchestrator_allocation_terminated')
+    expect(given).toBeDefined()
+    expect(given).not.toHaveProperty('parentSpanId')
   })
 
   it('goes to the next machine when the first withdraws at the commitment', async () => {

@@ -3,6 +3,7 @@ import { type Ensemble, parseEnsemble } from '../job/index.ts'
 import type { OrchestratorComponents } from './components.ts'
 import { advance, type DeploymentRecord, isOver } from './deployment.ts'
 import { createRun, type Run } from './run.ts'
+import { tellStep } from './tell.ts'
 
 /** Deployments that were started here: described, placed, watched, ended. */
 export interface Orchestrator extends Startable {
@@ -22,7 +23,7 @@ const longestOf = (ensemble: Ensemble): number =>
   Math.max(...ensemble.allocations.map(({ limits }) => limits.timeMs)) + slackMs
 
 export const createOrchestrator = (components: OrchestratorComponents): Orchestrator => {
-  const { records, clock, random, log } = components
+  const { records, clock, random, log, telemetry } = components
   const deployments = new Map<string, DeploymentRecord>()
   const runs = new Map<string, Run>()
 
@@ -60,7 +61,9 @@ export const createOrchestrator = (components: OrchestratorComponents): Orchestr
         retryable: true,
       }),
     )
-    await save(advance(record, 'failed', { problem, endedAtMs: clock.now() }))
+    const failed = advance(record, 'failed', { problem, endedAtMs: clock.now() })
+    await save(failed)
+    tellStep(telemetry, failed)
   }
 
   return {
@@ -96,6 +99,7 @@ export const createOrchestrator = (components: OrchestratorComponents): Orchestr
         answers: [],
       }
       await save(record)
+      tellStep(telemetry, record)
       launch(record, (run) => run.deploy(ensemble))
       return record.id
     },

@@ -14,6 +14,7 @@ import {
 import { giveBack, type Placed, placeAll, UnplaceableError } from './place.ts'
 import { allocate, allocationBehaviours } from './protocol.ts'
 import { ask } from './talk.ts'
+import { tellPart, tellStep } from './tell.ts'
 import { watch } from './watch.ts'
 
 const allocateTimeoutMs = 5_000
@@ -50,7 +51,7 @@ export const createRun = (
   initial: DeploymentRecord,
   save: (record: DeploymentRecord) => Promise<void>,
 ): Run => {
-  const { actor, clock, log } = components
+  const { actor, clock, log, telemetry } = components
   const abort = new AbortController()
   let record = initial
   let isCancelled = false
@@ -59,11 +60,15 @@ export const createRun = (
   const to = async (state: DeploymentState, change: Partial<DeploymentRecord> = {}): Promise<void> => {
     record = advance(record, state, change)
     await save(record)
+    tellStep(telemetry, record)
   }
-  const update = async (name: string, change: Partial<AllocationRecord>): Promise<void> => {
+  const update = async (name: string, change: Partial<AllocationRecord>, isHeard = true): Promise<void> => {
+    const before = record.allocations.find((row) => row.name === name)
     const allocations = record.allocations.map((row) => (row.name === name ? { ...row, ...change } : row))
     record = { ...record, allocations }
     await save(record)
+    if (before !== undefined && (change.state ?? before.state) !== before.state)
+      tellPart(telemetry, { ...before, ...change }, { deployment: record.id, isHeard })
   }
   const machines = (): readonly Did[] =>
     record.allocations.flatMap(({ machine }) => (machine === undefined ? [] : [machine as Did]))
@@ -122,7 +127,7 @@ export const createRun = (
           {},
           { timeoutMs: stopTimeoutMs, ...tokensOf(row) },
         )
-        await update(row.name, answer.ok ? answer.value : { state: 'terminated' })
+        await update(row.name, answer.ok ? answer.value : { state: 'terminated' }, answer.ok)
       }),
     )
     await giveBack(actor, record.id, machines())
@@ -186,7 +191,9 @@ export const createRun = (
               record = { ...record, answers: [...record.answers, ...answers] }
             },
             onCommitting: () => {
-              if (record.state === 'generating') record = advance(record, 'committing')
+              if (record.state !== 'generating') return
+              record = advance(record, 'committing')
+              tellStep(telemetry, record)
             },
           },
           ensemble,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Finding } from '../doctor.ts'
+import type { AbilityFinding, Finding } from '../doctor.ts'
 import { examine } from '../index.ts'
-import { EnvironmentError } from '../problem.ts'
-import { type CliContext, print } from './context.ts'
+import { type CliSession, print } from './context.ts'
+import { table } from './words.ts'
 
 const line = ({ name, purpose, readiness }: Finding): string =>
   readiness.ready
@@ -12,10 +12,18 @@ const line = ({ name, purpose, readiness }: Finding): string =>
         ...readiness.missing.map(({ what, fix }) => `             lacks ${what}\n             fix:  ${fix}`),
       ].join('\n')
 
-export const addDoctor = (program: Command, context: CliContext): void => {
+const abilityRow = ({ ability, here, elsewhere }: AbilityFinding): readonly string[] => [
+  `  ${here.length > 0 ? 'ready  ' : 'missing'}`,
+  ability,
+  here.length > 0 ? here.join(', ') : `only ${elsewhere.join(', ')}, see above`,
+]
+
+export const addDoctor = (program: Command, context: CliSession): void => {
   program
     .command('doctor')
-    .description('say what this machine can run, and the command that adds the rest')
+    .description(
+      'say what this machine can run, what networks can suffer here, and the command that adds the rest',
+    )
     .option('--json', 'print data as JSON')
     .addHelpText('after', '\nExample:\n  npm run env -- doctor')
     .action(async (options: { json?: boolean }) => {
@@ -24,11 +32,11 @@ export const addDoctor = (program: Command, context: CliContext): void => {
         [
           'Providers, strongest first',
           ...report.providers.map(line),
-          'Richer reports and executors',
+          'What networks can do and suffer',
+          table(report.abilities.map(abilityRow)),
+          'Used by single abilities, reports and executors',
           ...report.extras.map(line),
         ].join('\n'),
       )
-      if (report.providers.some(({ readiness }) => readiness.ready)) return
-      throw new EnvironmentError({ code: 'PROVIDER_NOT_READY', message: 'This machine can run no provider.' })
     })
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { LeaseRecord, Leases } from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { chooseNetwork } from './choose-network.ts'
-import { type CliContext, print } from './context.ts'
+import { type CliSession, print } from './context.ts'
 
 /** Everything that nobody is just using: networks left running on purpose, and leftovers. */
 const unattended = (leases: Leases): readonly LeaseRecord[] =>
@@ -22,7 +22,7 @@ const refuseUsed = (record: LeaseRecord, leases: Leases, force: boolean): void =
   })
 }
 
-export const addDown = (program: Command, context: CliContext): void => {
+export const addDown = (program: Command, context: CliSession): void => {
   const { leases } = context
   program
     .command('down [network]')

@@ -1,10 +1,16 @@
 import type { Command } from 'commander'
+import { createFaultBook } from '../deploy/fault-book.ts'
 import { isHostRunning } from '../deploy/index.ts'
+import { attemptOf } from '../faults/index.ts'
 import type { LeaseRecord } from '../lease/index.ts'
-import { type CliContext, print } from './context.ts'
+import { type CliSession, print } from './context.ts'
 import { showDuration, table } from './words.ts'
 
-const summary = (record: LeaseRecord, { leases, now, processes }: CliContext) => ({
+/** Far hosts are not asked: a record does not tell whether their daemons run. */
+const isFar = ({ provider }: LeaseRecord): boolean =>
+  ['ssh', 'hetzner', 'container', 'lent'].includes(provider)
+
+const summary = (record: LeaseRecord, { leases, now, processes }: CliSession) => ({
   id: record.id,
   provider: record.provider,
   topology: record.topology,
@@ -14,11 +20,18 @@ const summary = (record: LeaseRecord, { leases, now, processes }: CliContext) =>
   expiresAt: record.expiresAt,
   remainingMs: Math.max(0, Date.parse(record.expiresAt) - now()),
   leftover: leases.leftover(record) ?? null,
-  hosts: record.hosts.map(({ name, address }) => ({
+  ...(record.price === undefined ? {} : { worstCaseEur: record.price.worstCaseEur }),
+  ...(record.problems === undefined ? {} : { problems: record.problems }),
+  hosts: record.hosts.map(({ name, address, region, build }) => ({
     name,
     address,
-    isRunning: isHostRunning(record, name, processes),
+    region,
+    ...(build === undefined ? {} : { version: build.version, commit: build.commit }),
+    ...(isFar(record) ? {} : { isRunning: isHostRunning(record, name, processes) }),
   })),
+  faults: createFaultBook(leases.open(record.id).directory)
+    .list()
+    .map(({ fault }) => fault),
 })
 
 type Summary = ReturnType<typeof summary>
@@ -29,21 +42,30 @@ const row = ({ id, provider, topology, owner, remainingMs, leftover, hosts }: Su
   topology,
   owner,
   leftover ?? `for ${showDuration(remainingMs)}`,
-  hosts.map(({ name, isRunning }) => (isRunning ? name : `${name} (down)`)).join(', '),
+  hosts.map(({ name, isRunning }) => (isRunning === false ? `${name} (down)` : name)).join(', '),
 ]
 
-export const addStatus = (program: Command, context: CliContext): void => {
+const troubles = (networks: readonly Summary[]): readonly string[] =>
+  networks.flatMap(({ id, faults, problems = [] }) => [
+    ...faults.map((fault) => `${id} suffers: ${attemptOf(fault)}`),
+    ...problems.map((problem) => `${id} could not be removed: ${problem}`),
+  ])
+
+export const addStatus = (program: Command, session: CliSession): void => {
   program
     .command('status')
-    .description('list your networks and their hosts')
+    .description('list your networks, their hosts, and what they suffer from')
     .option('--json', 'print data as JSON')
     .addHelpText('after', '\nExample:\n  npm run env -- status --json')
     .action((options: { json?: boolean }) => {
-      const networks = context.leases.list().map((record) => summary(record, context))
-      print(context, options, networks, () =>
+      const networks = session.leases.list().map((record) => summary(record, session))
+      print(session, options, networks, () =>
         networks.length === 0
           ? 'No networks. "npm run env -- up" makes one.'
-          : table([['NETWORK', 'PROVIDER', 'TOPOLOGY', 'OWNER', 'HELD', 'HOSTS'], ...networks.map(row)]),
+          : [
+              table([['NETWORK', 'PROVIDER', 'TOPOLOGY', 'OWNER', 'HELD', 'HOSTS'], ...networks.map(row)]),
+              ...troubles(networks),
+            ].join('\n'),
       )
     })
 }

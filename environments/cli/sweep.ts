@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { allProviders } from '../index.ts'
-import { type CliContext, print } from './context.ts'
+import { type CliSession, print } from './context.ts'
 import { readDuration } from './words.ts'
 
 /** What to do about a record that nobody understands; it may stand for a network that lives. */
@@ -11,7 +11,7 @@ const advice = (file: string): string => {
   hint: "ps -ef | grep ${id}" shows what runs of it. End that, then delete the record and ${join(dirname(dirname(file)), id)}.`
 }
 
-export const addSweep = (program: Command, context: CliContext): void => {
+export const addSweep = (program: Command, context: CliSession): void => {
   program
     .command('sweep')
     .description('remove networks whose runner is gone or whose time is over')

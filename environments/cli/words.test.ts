@@ -31,3 +31,12 @@ it('aligns columns by their widest cell', () => {
     ]),
   ).toBe('A     B\nlong  x\ns')
 })
+
+it('shows what others wrote in one cell, and repaints nothing', () => {
+  expect(
+    table([
+      ['OWNER', 'HELD'],
+      ['\u001b[31mroot\u202e', 'for\never'],
+    ]),
+  ).toBe('OWNER       HELD\n?[31mroot?  for ever')
+})

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf } from '../deploy/hash.ts'
 import { isHostRunning, recordedDaemon } from '../deploy/index.ts'
-import type { Host } from '../environment.ts'
+import type { Environment, Host } from '../environment.ts'
 import {
   createLinuxProcesses,
   descendantsOf,
@@ -14,8 +14,10 @@ import {
   type LeaseRecord,
   type ProcessStamp,
 } from '../lease/index.ts'
-import { pair } from '../topologies/pair.ts'
-import { createStage, patienceMs, type Stage } from './stage.ts'
+import { namedTopology } from '../topologies/index.ts'
+import { brokenDaemon, createStage, type Elsewhere, patienceMs, type Stage } from './stage.ts'
+
+const pair = namedTopology('pair')
 
 const runner = fileURLToPath(new URL('runner.ts', import.meta.url))
 
@@ -83,13 +85,45 @@ const startJob = async (deployer: Host, host: Host): Promise<void> => {
   await expect.poll(state, { timeout: 20_000 }).toBe('running')
 }
 
+/** Its daemons are no processes that this machine could name. */
+const isFar = ({ provider, made }: LeaseRecord): boolean =>
+  provider !== 'in-process' && !made.some((one) => one.kind === 'process' && one.stamp !== undefined)
+
+/** Asked there, for jobs of far machines are no processes of this one. */
+const hasJob = async (host: Host, stage: Stage): Promise<boolean> => {
+  const command = ['sh', '-c', 'grep -q "while [:]; do sleep 1" /proc/[0-9]*/cmdline']
+  return (await stage.run(host, command)).exitCode === 0
+}
+
+const isWhole = async (record: LeaseRecord, { provider }: Stage): Promise<boolean> =>
+  isFar(record)
+    ? (await provider.attach(record.id)).hosts.every((host) => host.isRunning())
+    : record.hosts.every((host) => isHostRunning(record, host.name, processes))
+
+/** Ends a daemon behind the back of its network. */
+const killUnasked = async (
+  host: Host,
+  { stage, environment }: { stage: Stage; environment: Environment },
+): Promise<void> => {
+  const record = stage.leases.open(environment.id).record()
+  if (!isFar(record)) {
+    process.kill(recordedDaemon(record, host.name)!.pid, 'SIGKILL')
+    return
+  }
+  for await (const { host: of, name, content } of environment.evidence()) {
+    if (of !== host.name || name !== 'daemon.json') continue
+    const { pid } = JSON.parse(content) as { pid: number }
+    await stage.run(host, ['sh', '-c', 'kill -s KILL "$1"', 'kill', String(pid)])
+  }
+}
+
 /** What a network promises about its end: whatever ends it, nothing is left. */
-export const describeEnding = (name: Stage['name']): void => {
+export const describeEnding = (name: Stage['name'], elsewhere?: Elsewhere): void => {
   describe('the end of a network', { timeout: patienceMs }, () => {
     let stage: Stage
 
     beforeAll(() => {
-      stage = createStage(name)
+      stage = createStage(name, elsewhere)
     })
     beforeEach((context) => stage.requireReady(context))
     afterAll(() => stage.close())
@@ -115,7 +149,7 @@ export const describeEnding = (name: Stage['name']): void => {
       const environment = await stage.spawn(pair)
       expect(await environment.unexpectedEnds()).toEqual([])
       const bob = environment.host('bob')
-      process.kill(recordedDaemon(stage.leases.open(environment.id).record(), 'bob')!.pid, 'SIGKILL')
+      await killUnasked(bob, { stage, environment })
       await expect.poll(() => bob.isRunning()).toBe(false)
       const ends = await environment.unexpectedEnds()
       expect(ends).toEqual([
@@ -148,7 +182,9 @@ export const describeEnding = (name: Stage['name']): void => {
       await startJob(alice, bob)
       await startJob(bob, alice)
       const jobs = startedFor(stage.leases.open(environment.id).record())
-      expect(jobs.length).toBeGreaterThanOrEqual(2)
+      if (isFar(stage.leases.open(environment.id).record()))
+        expect(await Promise.all([alice, bob].map((host) => hasJob(host, stage)))).toEqual([true, true])
+      else expect(jobs.length).toBeGreaterThanOrEqual(2)
       const groups = groupsIn(stage.leases.open(environment.id).directory)
       await environment.inflict({ kind: 'crash', host: 'bob' })
       await environment[Symbol.asyncDispose]()
@@ -177,7 +213,7 @@ export const describeEnding = (name: Stage['name']): void => {
     it('comes by itself when a daemon does not start, with the end of its log', async (context) => {
       context.skip(!stage.provider.supports.has('built-daemon'), 'its daemons run from their sources')
       const binary = join(stage.workshop, 'nunet')
-      writeFileSync(binary, '#!/bin/sh\necho "no disk, no fun" >&2\nexit 3\n')
+      writeFileSync(binary, brokenDaemon)
       chmodSync(binary, 0o755)
       const broken = { ...(await stage.build())!, binary, sha256: await hashOf(binary) }
       const spawned = stage.spawn(pair, { builds: { bob: broken } })
@@ -189,7 +225,7 @@ export const describeEnding = (name: Stage['name']): void => {
       const { id, kill } = await startRunner(stage)
       const record = stage.remember(id)
       expect(await stage.provider.sweep()).toEqual([])
-      expect(record.hosts.every((host) => isHostRunning(record, host.name, processes))).toBe(true)
+      expect(await isWhole(record, stage)).toBe(true)
       await kill()
       expect(stage.leftovers()).not.toEqual([])
       expect(await stage.provider.sweep()).toEqual([id])

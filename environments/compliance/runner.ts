@@ -4,7 +4,7 @@ import { createProvider, loadBuild, namedTopology } from '../index.ts'
 
 // A runner that is there to be killed: spawns a pair, says so, and waits.
 const [name, root, buildFile] = process.argv.slice(2) as [ProviderName, string, string?]
-const environment = await createProvider(name, { root }).spawn(namedTopology('pair'), {
+const environment = await createProvider(name, { root, reaper: false }).spawn(namedTopology('pair'), {
   owner: 'a runner that will be killed',
   ...(buildFile === undefined ? {} : { build: await loadBuild(buildFile) }),
 })

@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestContext } from 'vitest'
-import type { Build, Environment, Provider, ProviderName, SpawnOptions } from '../environment.ts'
+import type {
+  Build,
+  Environment,
+  Host,
+  Provider,
+  ProviderName,
+  RunOutcome,
+  SpawnOptions,
+} from '../environment.ts'
 import { createProvider, loadBuild, openLeases } from '../index.ts'
 import type { LeaseRecord, Leases } from '../lease/index.ts'
 import type { Topology } from '../topology.ts'
@@ -16,6 +24,8 @@ export interface Stage {
   /** For files that a case makes. */
   readonly workshop: string
   readonly leases: Leases
+  /** The files of its hosts are on other machines. */
+  readonly isFar: boolean
   /** Absent where daemons run from their sources. */
   readonly buildFile: string | undefined
   readonly build: () => Promise<Build | undefined>
@@ -23,6 +33,8 @@ export interface Stage {
   /** Remembers what a living network is made of, for `leftovers`. */
   remember(id: string): LeaseRecord
   leftovers(): readonly string[]
+  /** Runs a program on the machine of a host, whoever may do that. */
+  run(host: Host, command: readonly string[]): Promise<RunOutcome>
   /** Skips with the reason when the provider cannot run here. */
   requireReady(context: TestContext): Promise<void>
   close(): Promise<void>
@@ -34,12 +46,24 @@ export const patienceMs = 90_000
 /** Which build is tested: that of this repository, or the one that NUNET_BUILD_FILE names. */
 const testedBuild = (): string => resolve(process.env.NUNET_BUILD_FILE ?? 'dist/build.json')
 
-export const createStage = (name: ProviderName): Stage => {
+/** What the suite knows of machines that this machine's process table and files do not show. */
+export interface Elsewhere {
+  /** What networks have left there, in words. */
+  leftovers(): readonly string[]
+  /** Runs a program as somebody with the daemon's rights on that machine; default: as the provider does. */
+  run?(host: Host, command: readonly string[]): Promise<RunOutcome>
+}
+
+/** A daemon that complains and does not start; `builds` of those who must agree to it beforehand name it. */
+export const brokenDaemon = '#!/bin/sh\necho "no disk, no fun" >&2\nexit 3\n'
+
+export const createStage = (name: ProviderName, elsewhere?: Elsewhere): Stage => {
   const folder = mkdtempSync(join(tmpdir(), 'nunet-suite-'))
   const [root, workshop] = [join(folder, 'networks'), join(folder, 'workshop')]
   mkdirSync(workshop)
-  const provider = createProvider(name, { root })
-  const leases = openLeases({ root })
+  // What a sweep does is tried here; the reaper would be faster now and then. It has tests of its own.
+  const provider = createProvider(name, { root, reaper: false })
+  const leases = openLeases({ root, reaper: false })
   const buildFile = provider.supports.has('built-daemon') ? testedBuild() : undefined
   const records: LeaseRecord[] = []
   const live = new Set<Environment>()
@@ -56,6 +80,7 @@ export const createStage = (name: ProviderName): Stage => {
     root,
     workshop,
     leases,
+    isFar: provider.supports.has('shell') || elsewhere?.run !== undefined,
     buildFile,
     build,
     remember,
@@ -70,7 +95,8 @@ export const createStage = (name: ProviderName): Stage => {
       remember(environment.id)
       return environment
     },
-    leftovers: () => leftoversOf(root, records),
+    leftovers: () => [...leftoversOf(root, records), ...(elsewhere?.leftovers() ?? [])],
+    run: (host, command) => elsewhere?.run?.(host, command) ?? host.run(command),
     requireReady: async (context) => {
       const readiness = await provider.probe()
       if (readiness.ready) return

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { DmsClient, NodeIdentity } from '../../dms/client/index.ts'
 import { createDmsClient } from '../../dms/client/index.ts'
-import type { ApiCall, Build } from '../environment.ts'
+import type { ApiCall, Build, Reach } from '../environment.ts'
+import { roomFixOf } from '../lack.ts'
 import {
   descendantsOf,
   type Lease,
@@ -11,12 +12,17 @@ import {
 } from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
+import { clockOffsetOf } from './clock-offset.ts'
+import { compareVersions, said } from './compare-versions.ts'
 import { type Daemon, type Enter, endDaemon, endOfLog, startDaemon } from './daemon.ts'
 import { type HostFiles, type HostPlan, hostFiles, prepareHost, readStatus } from './host-files.ts'
 import type { HttpCall } from './http-call.ts'
 import { createLives } from './lives.ts'
 import type { Machine } from './machine.ts'
+import { noteBuild } from './note-build.ts'
 import type { Placer } from './place-build.ts'
+import { readSmall } from './read-end.ts'
+import { readEvidenceFile } from './read-file.ts'
 
 /** How long a daemon may take from start to its first answer. */
 const startMs = 30_000
@@ -32,6 +38,11 @@ export interface DaemonHostComponents {
   readonly enter: Enter
   /** How a program on the network of host `from` sends a request; `isHome` when that is this host itself. */
   readonly call: (from: string, call: HttpCall) => Promise<ApiCall>
+  /** As hostFiles; where the host's data directory is not this process's. */
+  readonly door?: string | undefined
+  readonly reach?: Reach | undefined
+  readonly controls?: Machine['controls'] | undefined
+  readonly packets?: Machine['packets'] | undefined
 }
 
 export interface DaemonHostOptions {
@@ -41,17 +52,13 @@ export interface DaemonHostOptions {
   readonly running?: ProcessStamp | undefined
 }
 
-const failed = async (host: string, why: string, files: HostFiles): Promise<EnvironmentError> =>
-  new EnvironmentError({
-    code: 'HOST_START_FAILED',
+const failed = async (host: string, why: string, files: HostFiles): Promise<EnvironmentError> => {
+  // A daemon without room cannot always say so: its log is on the same disk.
+  const fix = await roomFixOf(dirname(dirname(files.directory))).catch(() => undefined)
+  return new EnvironmentError({
+    code: fix === undefined ? 'HOST_START_FAILED' : 'HOST_DISK_FULL',
     message: `Starting ${host}: ${why}. The end of its log:\n${await endOfLog(files)}`,
-  })
-
-const compareVersions = (host: string, build: Build, found: NodeIdentity): void => {
-  if (found.version === build.version && found.commit === build.commit) return
-  throw new EnvironmentError({
-    code: 'BUILD_CHANGED',
-    message: `Starting ${host}: its daemon says it is ${found.version} (${found.commit}), but ${build.version} (${build.commit}) was deployed`,
+    ...(fix === undefined ? {} : { hint: fix }),
   })
 }
 
@@ -74,10 +81,11 @@ export const isHostRunning = (record: LeaseRecord, host: string, processes: Proc
 
 /** A machine whose daemon is the built binary, in a process of its own. */
 export const createDaemonHost = (
-  { lease, processes, placer, enter, call }: DaemonHostComponents,
+  { lease, processes, placer, enter, call, door, reach, controls, packets }: DaemonHostComponents,
   { plan, build, running }: DaemonHostOptions,
 ): Machine => {
-  const files = hostFiles(lease.directory, plan.name)
+  const files = hostFiles(lease.directory, plan.name, door)
+  let present = build
   const dms: DmsClient = createDmsClient({ socketPath: files.socket })
   const lives = createLives({ host: plan.name, processes, endOfLog: () => endOfLog(files) })
   let daemon: Pick<Daemon, 'stamp'> | undefined = running && { stamp: running }
@@ -90,11 +98,11 @@ export const createDaemonHost = (
     const answer = await until(
       async () => {
         if (!processes.isAlive(born.stamp))
-          throw await failed(plan.name, `the daemon ${(await born.ending()).how}`, files)
+          throw await failed(plan.name, `the daemon ${(await born.lastWord()).how}`, files)
         // A crashed daemon leaves its status behind, so it counts only when it is this one's.
         if ((await readStatus(files))?.pid !== born.stamp.pid) return undefined
         const identity = await dms.identity()
-        if (!identity.ok) last = identity.error.message
+        if (!identity.ok) last = said(identity.error.message)
         return identity.ok ? identity.value : undefined
       },
       { withinMs: startMs, signal },
@@ -105,14 +113,29 @@ export const createDaemonHost = (
 
   return {
     ...plan,
-    files,
     dms,
-    build,
+    get build() {
+      return present
+    },
+    nunetCommand: [files.binary, '--data', files.data],
+    ...(reach === undefined ? {} : { reach }),
+    controls: {
+      ...controls,
+      daemonPid: async () => (daemon !== undefined && isRunning() ? daemon.stamp.pid : undefined),
+      clockOffsetMs: () => clockOffsetOf(files.socket),
+    },
+    ...(packets === undefined ? {} : { packets }),
     isRunning,
     prepare: async () => {
       await prepareHost(plan, files)
-      await placer.place(build, files.binary)
+      await placer.place(present, files.binary)
     },
+    exchange: async (next) => {
+      await placer.place(next, files.binary)
+      present = next
+      noteBuild(lease, plan.name, next)
+    },
+    read: (file, maxBytes) => readEvidenceFile(files, file, maxBytes),
     launch: async (signal) => {
       if (isRunning()) return
       lease.note({ kind: 'process', role: daemonRole(plan.name) })
@@ -124,7 +147,7 @@ export const createDaemonHost = (
       lease.note({ kind: 'process', role: daemonRole(plan.name), stamp: born.stamp })
       daemon = born
       lives.begin(born)
-      compareVersions(plan.name, build, await firstAnswer(born, signal))
+      compareVersions(plan.name, present, await firstAnswer(born, signal))
     },
     stop: async () => {
       if (daemon === undefined || !isRunning()) return
@@ -156,7 +179,7 @@ export const createDaemonHost = (
     callApi: async (from, headers) => {
       const status = await readStatus(files)
       if (status === undefined) return { answered: false, why: `no daemon is ready on ${plan.name}` }
-      const token = (await readFile(files.token, 'utf8')).trim()
+      const token = (await readSmall(files.token)).trim()
       const address = from === plan.name ? '127.0.0.1' : plan.address
       return call(from, {
         address,

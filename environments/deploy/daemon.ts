@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { networkVariable, type ProcessStamp, type ProcessTable } from '../lease/index.ts'
+import { plain } from '../plain.ts'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
-import type { HostFiles } from './host-files.ts'
+import { type HostFiles, settingsName } from './host-files.ts'
 import { readEnd } from './read-end.ts'
 import { searchPath } from './search-path.ts'
 import { withoutSecrets } from './secrets.ts'
@@ -20,8 +22,10 @@ export interface Ending {
 
 export interface Daemon {
   readonly stamp: ProcessStamp
-  /** How it ended; waits for the word, which comes a moment after the process is gone. */
+  /** How it ended; the word comes a moment after the process is gone. Nothing waits for it: see `lastWord`. */
   ending(): Promise<Ending>
+  /** The same for one that is gone; this process does not end before the word has come. */
+  lastWord(): Promise<Ending>
 }
 
 const started = (child: ChildProcess): Promise<number> =>
@@ -46,7 +50,7 @@ export const startDaemon = async (
     files.binary,
     'run',
     '--config',
-    files.settings,
+    join(files.data, settingsName),
     '--passphrase-file',
     files.passphrase,
   ])
@@ -76,7 +80,14 @@ export const startDaemon = async (
     )
   })
   child.unref()
-  return { stamp: processes.stamp(pid) ?? { pid, started: 'ended at once' }, ending: () => told }
+  return {
+    stamp: processes.stamp(pid) ?? { pid, started: 'ended at once' },
+    ending: () => told,
+    lastWord: () => {
+      child.ref()
+      return told
+    },
+  }
 }
 
 /** Sends `signal` and waits until the process is gone; false when it is still there after `withinMs`. */
@@ -90,9 +101,12 @@ export const endDaemon = async (
   return (await until(gone, { withinMs: how.withinMs })) ?? false
 }
 
-/** The last lines of a host's log, for messages; without its credentials. */
-export const endOfLog = async (files: HostFiles, lines = 15): Promise<string> => {
-  const text = await withoutSecrets(await readEnd(files.log, 16_384).catch(() => ''), files)
-  const last = text.trimEnd().split('\n').slice(-lines)
+/** The last lines of a log, as messages show them. */
+export const lastLines = (text: string, lines = 15): string => {
+  const last = plain(text).trimEnd().split('\n').slice(-lines)
   return last.join('') === '' ? '  (its log is empty)' : last.map((line) => `  | ${line}`).join('\n')
 }
+
+/** The last lines of a host's log, for messages; without its credentials. */
+export const endOfLog = async (files: HostFiles): Promise<string> =>
+  lastLines(await withoutSecrets(await readEnd(files.log, 16_384).catch(() => ''), files))

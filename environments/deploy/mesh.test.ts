@@ -1,22 +1,40 @@
 import { describe, expect, it } from 'vitest'
 import type { Machine } from './machine.ts'
-import { attest, join } from './mesh.ts'
+import { join } from './mesh.ts'
+import { attest, sights } from './sights.ts'
 
 /** Machines that know each other after `slowness` questions, or never. */
-const pretend = (names: readonly string[], { slowness = 0, blind = '' } = {}) => {
+const pretend = (
+  names: readonly string[],
+  {
+    slowness = 0,
+    blind = '',
+    hidden = [] as readonly string[],
+    relay = '',
+  }: { slowness?: number; blind?: string; hidden?: readonly string[]; relay?: string } = {},
+) => {
   const dialled: string[] = []
   const known = new Map<string, { peerId: string; isConnected: true }[]>(names.map((name) => [name, []]))
   let asked = 0
   const machine = (name: string, index: number) => ({
     name,
     address: `10.0.0.${index}`,
+    nat: hidden.includes(name) ? ('symmetric' as const) : ('none' as const),
+    role: name === relay ? ('relay' as const) : ('member' as const),
     isRunning: () => name !== 'dead',
     dms: {
       identity: async () => ({
         ok: true,
         value: {
           peerId: `peer-${name}`,
-          addresses: ['/ip4/9.9.9.9/tcp/1', `/ip4/10.0.0.${index}/tcp/1/p2p/${name}`],
+          addresses: [
+            '/ip4/9.9.9.9/tcp/1',
+            `/ip4/10.0.0.${index}/tcp/1/p2p/${name}`,
+            // As a daemon does: named once it is connected to a relay.
+            ...(hidden.includes(name) && known.get(name)!.some(({ peerId }) => peerId === `peer-${relay}`)
+              ? [`/p2p/${relay}/p2p-circuit/p2p/${name}`]
+              : []),
+          ],
         },
       }),
       peers: {
@@ -65,6 +83,59 @@ describe('joining', () => {
     const { machines } = pretend(['alice', 'bob', 'carol'], { blind: 'bob' })
     const joined = join(machines, machines, { withinMs: 50 })
     await expect(joined).rejects.toThrow('after 50 ms bob does not see alice, bob does not see carol')
+  })
+
+  it('lets those behind translators dial those who are not, then meets them through the relay', async () => {
+    const { machines, dialled } = pretend(['alice', 'relay', 'bob', 'carol'], {
+      hidden: ['alice', 'bob'],
+      relay: 'relay',
+    })
+    await join(machines, machines)
+    expect(dialled.slice(0, -1).sort()).toEqual([
+      'alice /ip4/10.0.0.1/tcp/1/p2p/relay',
+      'alice /ip4/10.0.0.3/tcp/1/p2p/carol',
+      'bob /ip4/10.0.0.1/tcp/1/p2p/relay',
+      'bob /ip4/10.0.0.3/tcp/1/p2p/carol',
+      'carol /ip4/10.0.0.1/tcp/1/p2p/relay',
+    ])
+    expect(dialled.at(-1)).toBe('bob /p2p/relay/p2p-circuit/p2p/alice')
+  })
+
+  it('lets those behind translators dial a newcomer on the open network', async () => {
+    const { machines, dialled } = pretend(['alice', 'bob'], { hidden: ['alice'] })
+    await join([machines[1]!], machines)
+    expect(dialled).toEqual(['alice /ip4/10.0.0.1/tcp/1/p2p/bob'])
+  })
+
+  it('connects anew through a relay that came back those who met through it', async () => {
+    const { machines, dialled } = pretend(['alice', 'relay', 'bob'], {
+      hidden: ['alice', 'bob'],
+      relay: 'relay',
+    })
+    await join([machines[1]!], machines)
+    expect(dialled.at(-1)).toBe('alice /p2p/relay/p2p-circuit/p2p/bob')
+  })
+
+  it('says what is missing where nobody relays', async () => {
+    const { machines } = pretend(['alice', 'bob'], { hidden: ['alice', 'bob'] })
+    const joined = join(machines, machines, { withinMs: 50 })
+    await expect(joined).rejects.toMatchObject({
+      code: 'NETWORK_INCOMPLETE',
+      message: expect.stringContaining('alice got no address at a relay within 50 ms'),
+      hint: expect.stringContaining('role "relay"'),
+    })
+  })
+
+  it('does not ask newcomers to see whom they are not to meet, nor others to see each other', async () => {
+    const { machines } = pretend(['alice', 'bob', 'carol'])
+    await join([machines[0]!], machines, { withinMs: 1000 })
+    const sight = await sights(machines)
+    expect(sight.filter(({ reachable }) => reachable).map(({ from, to }) => `${from} ${to}`)).toEqual([
+      'alice bob',
+      'alice carol',
+      'bob alice',
+      'carol alice',
+    ])
   })
 
   it('gives up when asked to', async () => {

@@ -1,11 +1,13 @@
 import type { NodeIdentity } from '../../dms/client/index.ts'
-import type { Attestation } from '../environment.ts'
 import { EnvironmentError } from '../problem.ts'
-import { until } from '../until.ts'
+import { type Patience, until } from '../until.ts'
+import { eachOf } from './each-of.ts'
+import { isBehindNat } from './host-files.ts'
 import type { Machine } from './machine.ts'
 
 const meshMs = 15_000
-const pingMs = 5000
+/** Of a hundred hosts there are five thousand pairs, and a handshake that waits for a processor is given up. */
+const dialsAtOnce = 64
 
 const identityOf = async (machine: Machine): Promise<NodeIdentity> => {
   const identity = await machine.dms.identity()
@@ -16,16 +18,23 @@ const identityOf = async (machine: Machine): Promise<NodeIdentity> => {
   })
 }
 
+const unnamed = (machine: Machine): EnvironmentError =>
+  new EnvironmentError({
+    code: 'NETWORK_INCOMPLETE',
+    message: `Connecting to ${machine.name}: its daemon names no address where it listens`,
+  })
+
 /** Of several addresses, the one on the environment's network. */
 const addressOf = (machine: Machine, identity: NodeIdentity): string => {
   const found =
     identity.addresses.find((address) => address.includes(`/${machine.address}/`)) ?? identity.addresses[0]
   if (found !== undefined) return found
-  throw new EnvironmentError({
-    code: 'NETWORK_INCOMPLETE',
-    message: `Connecting to ${machine.name}: its daemon names no address where it listens`,
-  })
+  throw unnamed(machine)
 }
+
+/** Through a relay that it is connected to; undefined while none has let it. */
+const relayedAddressOf = ({ addresses }: NodeIdentity): string | undefined =>
+  addresses.find((address) => address.includes('/p2p-circuit'))
 
 export interface JoinOptions {
   /** Default 15 s. */
@@ -38,8 +47,10 @@ type Identities = ReadonlyMap<Machine, NodeIdentity>
 const identitiesOf = async (machines: readonly Machine[]): Promise<Identities> =>
   new Map(await Promise.all(machines.map(async (one) => [one, await identityOf(one)] as const)))
 
-const connect = async (from: Machine, to: Machine, ids: Identities): Promise<void> => {
-  const answer = await from.dms.peers.connect(addressOf(to, ids.get(to)!))
+type Pair = readonly [Machine, Machine]
+
+const dial = async (from: Machine, to: Machine, address: string): Promise<void> => {
+  const answer = await from.dms.peers.connect(address)
   if (answer.ok) return
   throw new EnvironmentError({
     code: 'NETWORK_INCOMPLETE',
@@ -47,78 +58,98 @@ const connect = async (from: Machine, to: Machine, ids: Identities): Promise<voi
   })
 }
 
-/** Names of those whom `machine` is not connected to. */
-const notSeenBy = async (machine: Machine, ids: Identities): Promise<readonly string[]> => {
+/**
+ * Once `to` can be dialled through a relay; it asks for that by itself as soon as it is connected to one. After a relay was
+ * away, `to` names it for a moment before it is let in again, so a refusal is no last word.
+ */
+const dialThroughRelay = async (from: Machine, to: Machine, patience: Patience): Promise<void> => {
+  let refusal: unknown
+  const isMet = await until(async (): Promise<true | undefined> => {
+    const identity = await to.dms.identity()
+    const address = identity.ok ? relayedAddressOf(identity.value) : undefined
+    if (address === undefined) return undefined
+    refusal = await dial(from, to, address).catch((error: unknown) => error)
+    return refusal === undefined ? true : undefined
+  }, patience)
+  if (isMet) return
+  if (refusal !== undefined) throw refusal
+  throw new EnvironmentError({
+    code: 'NETWORK_INCOMPLETE',
+    message: `Connecting ${from.name} to ${to.name}, both behind translators: ${to.name} got no address at a relay within ${patience.withinMs} ms`,
+    hint: 'Give one host of the open network the role "relay".',
+  })
+}
+
+/** Names of those of `others` whom `machine` is not connected to. */
+const notSeenBy = async (
+  machine: Machine,
+  others: readonly Machine[],
+  ids: Identities,
+): Promise<readonly string[]> => {
   const peers = await machine.dms.peers.list()
   const connected = new Set(
     peers.ok ? peers.value.filter((row) => row.isConnected).map((row) => row.peerId) : [],
   )
-  return [...ids]
-    .filter(([other, { peerId }]) => other !== machine && !connected.has(peerId))
-    .map(([other]) => other.name)
+  return others.filter((other) => !connected.has(ids.get(other)!.peerId)).map((other) => other.name)
 }
 
-/** Asks each machine until it sees all others; one that does is not asked again. */
-const waitForSight = async (ids: Identities, { withinMs = meshMs, signal }: JoinOptions): Promise<void> => {
+/** Asks each machine until it sees all whom it is to meet; one that does is not asked again. */
+const waitForSight = async (pairs: readonly Pair[], ids: Identities, patience: Patience): Promise<void> => {
   const missing = new Map<Machine, readonly string[]>()
   const seesAll = async (machine: Machine): Promise<true | undefined> => {
-    missing.set(machine, await notSeenBy(machine, ids))
+    const others = pairs.flatMap(([a, b]) => (a === machine ? [b] : b === machine ? [a] : []))
+    missing.set(machine, await notSeenBy(machine, others, ids))
     return missing.get(machine)!.length === 0 ? true : undefined
   }
-  const patience = { withinMs, everyMs: 20, signal }
-  const complete = await Promise.all([...ids.keys()].map((one) => until(() => seesAll(one), patience)))
+  const concerned = [...new Set(pairs.flat())]
+  const complete = await Promise.all(concerned.map((one) => until(() => seesAll(one), patience)))
   if (complete.every((one) => one === true)) return
   const blind = [...missing].flatMap(([one, names]) =>
     names.map((name) => `${one.name} does not see ${name}`),
   )
   throw new EnvironmentError({
     code: 'NETWORK_INCOMPLETE',
-    message: `Connecting ${ids.size} hosts: after ${withinMs} ms ${blind.join(', ')}`,
+    message: `Connecting ${ids.size} hosts: after ${patience.withinMs} ms ${blind.join(', ')}`,
   })
 }
 
+/** Who is to be connected anew: each newcomer with everybody, and all who met through a relay that is one. */
+const pairsToMeet = (newcomers: readonly Machine[], live: readonly Machine[]): readonly Pair[] => {
+  const isRelayNew = newcomers.some(({ role }) => role === 'relay')
+  return live
+    .flatMap((from, index) => live.slice(0, index).map((to) => [from, to] as const))
+    .filter(
+      (pair) =>
+        pair.some((one) => newcomers.includes(one)) || (isRelayNew && pair.every((one) => isBehindNat(one))),
+    )
+}
+
+/** Nobody can be dialled behind a translator, so those behind one dial; else newcomers do. */
+const inOrder = (newcomers: readonly Machine[], [one, other]: Pair): Pair => {
+  if (isBehindNat(one) !== isBehindNat(other)) return isBehindNat(one) ? [one, other] : [other, one]
+  return newcomers.includes(one) ? [one, other] : [other, one]
+}
+
 /**
- * Connects each of `newcomers` to every other running machine and waits until all see each other.
+ * Connects each of `newcomers` to every other running machine and waits until they see each other. Those behind
+ * translators meet those on the open network first, relays among them, then one another through a relay.
  *
  * @throws EnvironmentError NETWORK_INCOMPLETE naming who does not see whom
  */
 export const join = async (
   newcomers: readonly Machine[],
   machines: readonly Machine[],
-  options: JoinOptions = {},
+  { withinMs = meshMs, signal }: JoinOptions = {},
 ): Promise<void> => {
   const live = machines.filter((machine) => machine.isRunning())
   const ids = await identitiesOf(live)
-  const pairs = live.flatMap((from, index) => live.slice(0, index).map((to) => [from, to] as const))
-  const wanted = pairs.filter((pair) => pair.some((one) => newcomers.includes(one)))
-  await Promise.all(
-    wanted.map(([from, to]) => (newcomers.includes(from) ? connect(from, to, ids) : connect(to, from, ids))),
+  const patience: Patience = { withinMs, everyMs: 20, signal }
+  const pairs = pairsToMeet(newcomers, live).map((pair) => inOrder(newcomers, pair))
+  const isHidden = (pair: Pair) => pair.every((one) => isBehindNat(one))
+  const open = pairs.filter((pair) => !isHidden(pair))
+  await eachOf(open, { atOnce: dialsAtOnce, signal }, ([from, to]) =>
+    dial(from, to, addressOf(to, ids.get(to)!)),
   )
-  await waitForSight(ids, options)
-}
-
-const ping = async (from: Machine, to: Machine, peerId: string | undefined) => {
-  const names = { from: from.name, to: to.name }
-  if (peerId === undefined || !from.isRunning() || !to.isRunning()) return { ...names, reachable: false }
-  const patience = new Promise<undefined>((resolve) => void setTimeout(resolve, pingMs, undefined).unref())
-  const answer = await Promise.race([from.dms.peers.ping(peerId), patience])
-  return answer?.ok === true
-    ? { ...names, reachable: true, roundTripMs: answer.value.roundTripMs }
-    : { ...names, reachable: false }
-}
-
-/** Pings every ordered pair, one after another so that they do not disturb each other. */
-export const attest = async (machines: readonly Machine[]): Promise<Attestation> => {
-  const ids = new Map<Machine, string>()
-  for (const machine of machines.filter((one) => one.isRunning())) {
-    const identity = await machine.dms.identity()
-    if (identity.ok) ids.set(machine, identity.value.peerId)
-  }
-  const pairs: Attestation['pairs'][number][] = []
-  for (const from of machines) {
-    for (const to of machines) {
-      if (from !== to) pairs.push(await ping(from, to, ids.get(to)))
-    }
-  }
-  return { pairs }
+  await Promise.all(pairs.filter(isHidden).map(([from, to]) => dialThroughRelay(from, to, patience)))
+  await waitForSight(pairs, ids, patience)
 }

@@ -1,83 +1,112 @@
-import type { Environment, Host, ProviderName } from '../environment.ts'
-import { crash } from '../faults/index.ts'
+import { join } from 'node:path'
+import type { Attestation, Environment, Fault, ProviderName } from '../environment.ts'
+import type { Controls, LinkControls } from '../faults/index.ts'
+import { canMeet } from '../faults/index.ts'
 import type { Lease } from '../lease/index.ts'
 import { UnknownHostError } from '../problem.ts'
+import type { Topology } from '../topology.ts'
 import { evidenceOf } from './evidence.ts'
+import { createFaultBook } from './fault-book.ts'
+import { keepDiary, readDiary } from './fault-diary.ts'
+import { createHost, type HostOfNetwork } from './host.ts'
 import type { Machine } from './machine.ts'
-import { attest, join } from './mesh.ts'
+import { attest } from './sights.ts'
+import { createTroubles } from './troubles.ts'
 
 export interface NetworkComponents {
   readonly provider: ProviderName
   readonly lease: Lease
+  readonly topology: Topology
   /** In the order of the topology. */
   readonly machines: readonly Machine[]
+  /** What may be done to the network between them; absent where nothing can. */
+  readonly links?: LinkControls | undefined
+  /** Measures the network that the hosts stand on. Default: asks the daemons alone. */
+  readonly survey?: ((machines: readonly Machine[]) => Promise<Attestation>) | undefined
+  readonly fingerprint?: (() => Promise<string>) | undefined
 }
 
-const createHost = (machine: Machine, machines: readonly Machine[], nameOf: (host: Host) => string): Host => {
-  const stop = () => machine.stop()
-  return {
-    name: machine.name,
-    region: machine.region,
-    address: machine.address,
-    dms: machine.dms,
-    isRunning: () => machine.isRunning(),
-    start: async () => {
-      if (machine.isRunning()) return
-      await machine.launch()
-      await join([machine], machines)
-    },
-    stop,
-    callApi: async (from, headers = {}) => machine.callApi(nameOf(from), headers),
-    [Symbol.asyncDispose]: stop,
+const controlsOf = (
+  hosts: readonly HostOfNetwork[],
+  { links, fingerprint }: NetworkComponents,
+  find: (name: string) => HostOfNetwork,
+): Omit<Controls, 'open'> => ({
+  hosts: hosts.map(({ controls }) => controls),
+  host: (name) => find(name).controls,
+  ...(links === undefined ? {} : { links }),
+  ...(fingerprint === undefined ? {} : { fingerprint }),
+})
+
+/** Another process may have made it long ago, or taken it down by now. */
+const sinceOf = (lease: Lease, otherwiseMs: number): number => {
+  try {
+    return Date.parse(lease.record().createdAt)
+  } catch {
+    return otherwiseMs
   }
 }
 
 /**
- * Makes an environment out of machines that are up. Disposal stops them in reverse order, then releases the lease,
- * whatever happened to single hosts.
+ * Makes an environment out of machines that are up. Disposal heals what was inflicted, stops the machines in reverse
+ * order, then releases the lease, whatever happened to single hosts.
  */
-export const createNetwork = ({ provider, lease, machines }: NetworkComponents): Environment => {
-  const nameOf = (host: Host): string => {
-    if (hosts.includes(host)) return host.name
+export const createNetwork = (components: NetworkComponents): Environment => {
+  const { provider, lease, topology, machines, survey = attest } = components
+  const nameOf = (host: { readonly name: string }): string => {
+    if (hosts.some((one) => one.host === host)) return host.name
     throw new UnknownHostError(
       `${host.name} of another network`,
-      hosts.map((one) => one.name),
+      hosts.map((one) => one.host.name),
     )
   }
-  const hosts: readonly Host[] = machines.map((machine) => createHost(machine, machines, nameOf))
-  const host = (name: string): Host => {
-    const found = hosts.find((one) => one.name === name)
-    if (found === undefined)
-      throw new UnknownHostError(
-        name,
-        hosts.map((one) => one.name),
-      )
-    return found
+  const diaryFile = join(lease.directory, '.faults', 'diary.ndjson')
+  const book = keepDiary(createFaultBook(lease.directory), diaryFile, Date.now)
+  const meets = (one: Machine) =>
+    machines.filter((other) => {
+      const open = book.list().map(({ fault }) => fault)
+      return other === one || canMeet(one.name, other.name, open)
+    })
+  const hosts: readonly HostOfNetwork[] = machines.map((machine) => createHost(machine, meets, nameOf))
+  const find = (name: string): HostOfNetwork => {
+    const found = hosts.find((one) => one.host.name === name)
+    if (found !== undefined) return found
+    throw new UnknownHostError(
+      name,
+      hosts.map((one) => one.host.name),
+    )
   }
+  const madeMs = Date.now()
+  const troubles = createTroubles(controlsOf(hosts, components, find), book)
+  const leave = async (): Promise<void> => {
+    await Promise.all(machines.map((machine) => machine.dms.close().catch(() => {})))
+    await Promise.allSettled(machines.map((machine) => machine.reach?.close()))
+  }
+
   return {
     id: lease.id,
     provider,
-    hosts,
-    host,
-    inflict: async (fault) => {
-      const target = host(fault.host)
-      const machine = machines.find((one) => one.name === fault.host)!
-      return crash({
-        name: target.name,
-        isRunning: () => target.isRunning(),
-        kill: () => machine.kill(),
-        start: () => target.start(),
-        answers: async () => (await target.dms.identity()).ok,
-      })
-    },
-    attest: () => attest(machines),
-    evidence: () => evidenceOf(machines),
+    topology,
+    hosts: hosts.map(({ host }) => host),
+    host: (name) => find(name).host,
+    inflict: troubles.inflict,
+    faults: (): readonly Fault[] => book.list().map(({ fault }) => fault),
+    heal: troubles.heal,
+    ...(components.fingerprint === undefined ? {} : { fingerprint: components.fingerprint }),
+    attest: () => survey(machines),
+    evidence: (window) =>
+      evidenceOf(
+        { machines, diary: () => readDiary(diaryFile), sinceMs: sinceOf(lease, madeMs), now: Date.now },
+        window,
+      ),
     unexpectedEnds: async () =>
       (await Promise.all(machines.map((machine) => machine.unexpectedEnds()))).flat(),
+    leave,
     [Symbol.asyncDispose]: async () => {
+      // What takes part of a machine away would keep its daemon from stopping in order. A daemon that was ended is not started again.
+      await troubles.end()
       // Told in reverse order, awaited together. One that has to be killed is no reason to leave the others running.
       await Promise.allSettled([...machines].reverse().map((machine) => machine.stop()))
-      await Promise.all(machines.map((machine) => machine.dms.close().catch(() => {})))
+      await leave()
       await lease.release()
     },
   }

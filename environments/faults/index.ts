@@ -1,1 +1,5 @@
-export * from './crash.ts'
+export type { Controls, HostControls, LinkControls, OpenFault, Own } from './controls.ts'
+export { canSqueezeHere } from './here.ts'
+export { faultKinds, healingOf, inflict, lasts } from './inflict.ts'
+export { canMeet } from './meeting.ts'
+export { attemptOf } from './words.ts'

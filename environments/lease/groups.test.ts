@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -42,6 +43,17 @@ describe('control groups that a crashed daemon has left', () => {
     expect(existsSync(group)).toBe(true)
   })
 
+  it('are none where a pipe, or a link to what has no end, is in the place of the record', () => {
+    record('')
+    const file = join(job(), 'execution.json')
+    rmSync(file)
+    execFileSync('mkfifo', [file])
+    expect(groupsIn(network())).toEqual([])
+    rmSync(file)
+    symlinkSync('/dev/zero', file)
+    expect(groupsIn(network())).toEqual([])
+  })
+
   it('are not sought under the name of another job', async () => {
     const group = makeGroup('nunet-000000000000000000000000')
     record(JSON.stringify({ groups: [group, folder] }))
@@ -56,4 +68,36 @@ describe('control groups that a crashed daemon has left', () => {
       expect(groupsIn(network())).toEqual([])
     },
   )
+
+  describe('of faults that nobody healed', () => {
+    const page = (group: string) => {
+      mkdirSync(join(network(), '.faults'), { recursive: true })
+      writeFileSync(join(network(), '.faults', '1.json'), JSON.stringify({ memory: { group } }))
+    }
+
+    it('are removed', async (context) => {
+      const group = `/sys/fs/cgroup/memory/nunet-fault-${process.pid}`
+      try {
+        mkdirSync(group)
+      } catch {
+        return context.skip('control groups of version 1 cannot be made here (run it as root)')
+      }
+      page(group)
+      expect(groupsIn(network())).toEqual([group])
+      await removeGroupsIn(network(), 20)
+      expect(existsSync(group)).toBe(false)
+    })
+
+    it.each(['nunet-fault-1', 'groups/nunet-fault-1'])(
+      'are sought among control groups alone: %s',
+      async (name) => {
+        const elsewhere = join(folder, name)
+        mkdirSync(elsewhere, { recursive: true })
+        page(elsewhere)
+        page(`/sys/fs/cgroup/../../..${elsewhere}`)
+        expect(groupsIn(network())).toEqual([])
+        rmSync(elsewhere, { recursive: true })
+      },
+    )
+  })
 })

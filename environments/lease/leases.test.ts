@@ -10,6 +10,7 @@ const uid = process.getuid!()
 const request: LeaseRequest = {
   provider: 'process',
   topology: 'pair',
+  shape: {},
   owner: 'test',
   ttlMs: 60_000,
   detached: false,

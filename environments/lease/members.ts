@@ -31,6 +31,18 @@ const heldNamespaces = (record: LeaseRecord, processes: ProcessTable): ReadonlyS
   return new Set(isHeld ? record.made.flatMap((made) => (made.kind === 'namespace' ? [made.inode] : [])) : [])
 }
 
+/**
+ * Numbers of network namespaces in which networks of other folders live. Whoever counts leftovers by numbers of
+ * namespaces that were in `root` once has to leave these out: the kernel gives a number again soon after its end.
+ */
+export const namespacesElsewhere = (root: string, all: readonly ProcessView[]): ReadonlySet<string> => {
+  const elsewhere = (entry: string): boolean =>
+    entry.startsWith(`${networkVariable}=`) && !isBelow(entry.slice(networkVariable.length + 1), root)
+  return new Set(
+    all.filter(({ environment }) => environment.some(elsewhere)).map((one) => one.networkNamespace),
+  )
+}
+
 const withDescendants = (
   seeds: readonly ProcessView[],
   all: readonly ProcessView[],

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLinuxProcesses, type ProcessStamp } from './processes.ts'
 
-describe.runIf(process.platform === 'linux')('the process table', () => {
+describe('the process table', () => {
   const table = createLinuxProcesses()
   let child: ChildProcess
   let stamp: ProcessStamp
 
-  beforeEach(async () => {
+  beforeEach(async (context) => {
+    context.skip(process.platform !== 'linux', 'only Linux shows its processes as files')
     child = spawn('sh', ['-c', 'sleep 60 & wait'], {
       detached: true,
       stdio: 'ignore',

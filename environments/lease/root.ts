@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { explained } from '../lack.ts'
 import { EnvironmentError } from '../problem.ts'
 
 /** Where this person's networks and their records live. */
@@ -18,17 +19,31 @@ const refuse = (root: string, why: string): never => {
 const longestBelow = '/net-0000/twelveletter/data/api.sock'.length
 
 /**
- * Makes the folder if there is none, and refuses one that somebody else could have prepared.
+ * The folder as it really is called, without making it; undefined when there is none.
  *
  * @throws EnvironmentError LEASE_FOLDER_REFUSED for a link, another owner, or a path too long for sockets
  */
-export const ensureRoot = (root: string, uid: number): string => {
-  mkdirSync(root, { recursive: true, mode: 0o700 })
-  const found = lstatSync(root)
+export const findRoot = (root: string, uid: number): string | undefined => {
+  const found = lstatSync(root, { throwIfNoEntry: false })
+  if (found === undefined) return undefined
   if (!found.isDirectory()) refuse(root, 'it is not a folder')
   if (found.uid !== uid) refuse(root, `it belongs to user ${found.uid}, not to user ${uid}`)
   if ((found.mode & 0o077) !== 0) chmodSync(root, 0o700)
   const real = realpathSync(root)
   if (Buffer.byteLength(real) + longestBelow > 107) refuse(root, 'its path is too long for Unix sockets')
   return real
+}
+
+/**
+ * Makes the folder if there is none, and refuses one that somebody else could have prepared, as findRoot does.
+ *
+ * @throws EnvironmentError also HOST_NOT_PERMITTED, HOST_DISK_FULL
+ */
+export const ensureRoot = (root: string, uid: number): string => {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw explained(cause, { attempt: `Making ${root} for networks`, folder: dirname(root) })
+  }
+  return findRoot(root, uid) ?? refuse(root, 'it was removed at once')
 }

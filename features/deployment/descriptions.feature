@@ -7,7 +7,7 @@ Feature: Describing a job
 
   Rule: A wrong description is refused with the place
 
-    @scope:job-definition-3
+    @id:deployment-a-mistake-in-a-job @scope:job-definition-3
     Scenario Outline: A mistake in a job description is shown to its writer
       When Alice deploys <description> to anybody
       Then Alice's own machine answers that <mistake>

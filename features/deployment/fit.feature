@@ -9,7 +9,7 @@ Feature: Work goes only where it fits
 
   Rule: A job that does not fit is refused before anything starts
 
-    @scope:hardware-capability-1 @scope:hardware-capability-2
+    @id:deployment-a-request-beyond-the @scope:hardware-capability-1 @scope:hardware-capability-2
     Scenario Outline: A request beyond the offer is refused with what is missing
       When Alice asks Bob to run a job needing <amount>
       Then Bob refuses Alice because <shortfall>
@@ -22,7 +22,7 @@ Feature: Work goes only where it fits
         | 320 MiB of memory | 64 MiB of memory are missing |
         | 384 MiB of disk   | 128 MiB of disk are missing  |
 
-    @scope:hardware-capability-2
+    @id:deployment-what-one-job-holds-is @scope:hardware-capability-2
     Scenario: What one job holds is missing for the next
       Given Alice has endless running on Bob
       When Alice asks Bob to run a job needing 1 core
@@ -30,7 +30,7 @@ Feature: Work goes only where it fits
 
   Rule: A job that just fits is taken
 
-    @scope:hardware-capability-1
+    @id:deployment-a-job-may-take-all-that @scope:hardware-capability-1
     Scenario: A job may take all that is offered
       When Alice asks Bob to run a job needing 1 core, 256 MiB of memory and 256 MiB of disk
       Then Alice's job is completed

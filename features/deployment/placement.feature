@@ -9,7 +9,7 @@ Feature: Finding a machine for a job
 
   Rule: A job goes to a machine that can take it
 
-    @scope:orchestration-2
+    @id:deployment-the-machine-with-room @scope:orchestration-2 @conformance
     Scenario: The machine with room takes the job
       Given Carol has given Alice a grant for deployments
       And Carol has offered 500 millicores, 128 MiB of memory and 128 MiB of disk
@@ -17,7 +17,7 @@ Feature: Finding a machine for a job
       Then Alice receives "hello from Bob"
       And nothing has been started on Carol's machine
 
-    @scope:orchestration-2 @scope:security-1
+    @id:deployment-the-machine-that-admits @scope:orchestration-2 @scope:security-1
     Scenario: The machine that admits the deployer takes the job
       Given Carol has offered 1 core, 256 MiB of memory and 256 MiB of disk
       When Alice deploys greeting to anybody
@@ -26,7 +26,7 @@ Feature: Finding a machine for a job
 
   Rule: A job that nobody can take says why, machine by machine
 
-    @scope:orchestration-2
+    @id:deployment-every-machine-says-what @scope:orchestration-2 @conformance
     Scenario: Every machine says what it lacks
       Given Carol has given Alice a grant for deployments
       When Alice asks anybody to run a job needing 3 cores

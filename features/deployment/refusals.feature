@@ -7,20 +7,20 @@ Feature: Work that is refused
 
   Rule: Only those with a grant may deploy
 
-    @scope:security-1 @scope:orchestration-2
+    @id:deployment-a-job-of-a-stranger-is @scope:security-1 @scope:orchestration-2 @conformance
     Scenario: A job of a stranger is refused
       When Alice deploys greeting to Bob
       Then Bob refuses Alice because she has no grant for it
       And nothing has been started on Bob's machine
 
-    @scope:security-3
+    @id:deployment-a-grant-for-something @scope:security-3
     Scenario: A grant for something else does not admit a job
       Given Bob has given Alice a grant for greetings
       When Alice deploys greeting to Bob
       Then Bob refuses Alice because she has no grant for it
       And nothing has been started on Bob's machine
 
-    @scope:security-3
+    @id:deployment-a-revoked-grant-stops @scope:security-3 @conformance
     Scenario: A revoked grant stops new work
       Given Bob has given Alice a grant for deployments
       And Bob has revoked Alice's grant

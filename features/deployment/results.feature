@@ -9,20 +9,20 @@ Feature: Running work on somebody else's machine
 
   Rule: Results return to whoever deployed the job
 
-    @scope:orchestration-1
+    @id:deployment-the-output-of-a-finished @scope:orchestration-1 @conformance
     Scenario: The output of a finished job reaches the deployer
       When Alice deploys greeting to Bob
       Then Alice receives "hello from Bob"
       And Alice's job is completed
       And all that Bob offers is free
 
-    @scope:orchestration-1
+    @id:deployment-output-and-errors-are @scope:orchestration-1 @conformance
     Scenario: Output and errors are kept apart
       When Alice deploys two-voices to Bob
       Then Alice receives "all is well"
       And Alice receives the error "something creaks"
 
-    @scope:orchestration-1
+    @id:deployment-a-failing-job-reports @scope:orchestration-1 @conformance
     Scenario: A failing job reports its exit code
       When Alice deploys failing to Bob
       Then Alice's job fails with code 3
@@ -31,20 +31,20 @@ Feature: Running work on somebody else's machine
 
   Rule: A job is over when its owner or its limit says so
 
-    @scope:orchestration-3 @scope:hardware-capability-2
+    @id:deployment-a-cancelled-job-gives @scope:orchestration-3 @scope:hardware-capability-2 @conformance
     Scenario: A cancelled job gives back what it held
       Given Alice has endless running on Bob
       When Alice cancels the job
       Then Alice's job is cancelled
       And all that Bob offers is free
 
-    @scope:orchestration-1 @scope:hardware-capability-2
+    @id:deployment-a-job-that-takes-too @scope:orchestration-1 @scope:hardware-capability-2 @conformance
     Scenario: A job that takes too long is ended and says so
       When Alice deploys overtime to Bob
       Then Alice's job is ended by its time limit
       And all that Bob offers is free
 
-    @scope:hardware-capability-2
+    @id:deployment-a-job-that-runs-holds @scope:hardware-capability-2
     Scenario: A job that runs holds what it asked for
       When Alice deploys endless to Bob
       Then 500 millicores, 192 MiB of memory and 240 MiB of disk are free on Bob's machine

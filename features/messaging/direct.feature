@@ -7,14 +7,14 @@ Feature: Talking to one machine
 
   Rule: A message reaches the machine that it names
 
-    @scope:p2p-network-2 @scope:dynamic-dispatch-1
+    @id:messaging-a-question-to-one-machine @scope:p2p-network-2 @scope:dynamic-dispatch-1 @conformance
     Scenario: A question to one machine is answered by that machine
       Given Carol is on the network
       And Bob has given Alice a grant for greetings
       When Alice asks Bob for a greeting
       Then Alice receives a greeting from Bob
 
-    @scope:p2p-network-1
+    @id:messaging-machines-that-have-joined @scope:p2p-network-1 @conformance
     Scenario: Machines that have joined see each other
       Given Carol is on the network
       When Bob looks around
@@ -23,20 +23,20 @@ Feature: Talking to one machine
 
   Rule: Whoever asks in vain learns why
 
-    @scope:dynamic-dispatch-1
+    @id:messaging-a-question-that-the @scope:dynamic-dispatch-1 @conformance
     Scenario: A question that the machine does not know is refused as such
       Given Bob has given Alice a grant for everything
       When Alice asks Bob for something unheard of
       Then Bob refuses Alice because he does not know what is meant
 
-    @scope:p2p-network-2
+    @id:messaging-a-message-to-a-machine @scope:p2p-network-2 @conformance
     Scenario: A message to a machine that has gone comes back
       Given Bob has given Alice a grant for greetings
       And Bob's machine has gone
       When Alice asks Bob for a greeting
       Then Alice's own machine answers that Bob cannot be reached
 
-    @scope:p2p-network-2
+    @id:messaging-a-machine-that-comes-back @scope:p2p-network-2 @conformance
     Scenario: A machine that comes back is reached again
       Given Bob has given Alice a grant for greetings
       And Bob's machine has gone

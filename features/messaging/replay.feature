@@ -7,7 +7,7 @@ Feature: A message counts once and for its sender only
 
   Rule: A message is acted on once
 
-    @scope:security-3
+    @id:messaging-the-same-message-does @scope:security-3 @conformance
     Scenario: The same message does nothing the second time
       Given Bob has given Alice a grant for greetings
       And Alice has sealed a message asking Bob for a greeting
@@ -15,7 +15,7 @@ Feature: A message counts once and for its sender only
       When Alice sends the sealed message
       Then Bob refuses Alice because the message was seen before
 
-    @scope:security-3
+    @id:messaging-a-sealed-message-that-was @scope:security-3
     Scenario: A sealed message that was kept for later still counts once
       Given Bob has given Alice a grant for greetings
       And Alice has sealed a message asking Bob for a greeting
@@ -24,7 +24,7 @@ Feature: A message counts once and for its sender only
 
   Rule: A message counts only when its signer sends it
 
-    @scope:security-3
+    @id:messaging-a-recorded-message-does @scope:security-3 @conformance
     Scenario: A recorded message does nothing for the thief
       Given Mallory is on the network
       And Bob has given Alice a grant for greetings
@@ -35,7 +35,7 @@ Feature: A message counts once and for its sender only
 
   Rule: A message counts only as it was signed
 
-    @scope:security-3
+    @id:messaging-a-message-that-was @scope:security-3
     Scenario: A message that was altered on its way is not even answered
       Given Bob has given Alice a grant for greetings
       And Alice has received a greeting from Bob

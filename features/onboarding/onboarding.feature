@@ -7,20 +7,20 @@ Feature: Offering a machine to the network
 
   Rule: A machine offers what its owner says
 
-    @scope:hardware-capability-3
+    @id:onboarding-an-offer-can-be-read @scope:hardware-capability-3 @conformance
     Scenario: An offer can be read afterwards
       When Bob offers 1 core, 256 MiB of memory and 256 MiB of disk
       Then Bob's machine is on offer with 1 core, 256 MiB of memory and 256 MiB of disk
       And all that Bob offers is free
 
-    @scope:hardware-capability-3
+    @id:onboarding-an-offer-stands-until-it @scope:hardware-capability-3
     Scenario: An offer stands until it is withdrawn
       Given Bob has offered 1 core, 256 MiB of memory and 256 MiB of disk
       When Bob offers 500 millicores, 128 MiB of memory and 128 MiB of disk
       Then Bob's own machine answers that it is on offer already
       And Bob's machine is on offer with 1 core, 256 MiB of memory and 256 MiB of disk
 
-    @scope:hardware-capability-3
+    @id:onboarding-nobody-can-offer-more @scope:hardware-capability-3
     Scenario: Nobody can offer more than the machine has
       When Bob offers 100000 cores, 256 MiB of memory and 256 MiB of disk
       Then Bob's own machine answers that it does not have that much
@@ -28,13 +28,13 @@ Feature: Offering a machine to the network
 
   Rule: An owner takes her machine back
 
-    @scope:hardware-capability-3
+    @id:onboarding-an-offer-that-was @scope:hardware-capability-3 @conformance
     Scenario: An offer that was withdrawn is gone
       Given Bob has offered 1 core, 256 MiB of memory and 256 MiB of disk
       When Bob withdraws the offer
       Then Bob's machine is not on offer
 
-    @scope:hardware-capability-3
+    @id:onboarding-a-machine-that-is-not-on @scope:hardware-capability-3
     Scenario: A machine that is not on offer takes no work
       Given Alice is on the network
       And Bob has given Alice a grant for deployments

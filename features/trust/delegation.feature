@@ -7,7 +7,7 @@ Feature: Passing a grant on to somebody else
 
   Rule: A delegated grant works like the original
 
-    @scope:security-2
+    @id:trust-somebody-with-a-delegated @scope:security-2 @conformance
     Scenario: Somebody with a delegated grant is served
       Given Bob has given Alice a grant for greetings
       And Alice has delegated greetings to Carol
@@ -16,14 +16,14 @@ Feature: Passing a grant on to somebody else
 
   Rule: Whom an owner trusts may admit others
 
-    @scope:security-2
+    @id:trust-a-grant-from-somebody-the @scope:security-2
     Scenario: A grant from somebody the owner trusts is honoured
       Given Carol trusts Bob
       And Bob has given Alice a grant for greetings
       When Alice asks Carol for a greeting
       Then Alice receives a greeting from Carol
 
-    @scope:security-1
+    @id:trust-a-grant-from-somebody-the-2 @scope:security-1
     Scenario: A grant from somebody the owner does not trust is not
       Given Bob has given Alice a grant for greetings
       When Alice asks Carol for a greeting
@@ -31,20 +31,20 @@ Feature: Passing a grant on to somebody else
 
   Rule: Nobody can pass on more than she holds
 
-    @scope:security-3
+    @id:trust-a-grant-cannot-be-widened @scope:security-3
     Scenario: A grant cannot be widened while it is passed on
       Given Bob has given Alice a grant for greetings
       When Alice delegates status reports to Carol
       Then Alice's own machine answers that she holds no such grant
 
-    @scope:security-3
+    @id:trust-a-delegated-part-does-not @scope:security-3
     Scenario: A delegated part does not open the rest
       Given Bob has given Alice a grant for everything
       And Alice has delegated greetings to Carol
       When Carol asks Bob for a status report
       Then Bob refuses Carol because she has no grant for it
 
-    @scope:security-3
+    @id:trust-a-grant-that-ends-with-its @scope:security-3
     Scenario: A grant that ends with its holder goes no further
       Given Bob has given Alice a grant for greetings that she may not pass on
       When Alice delegates greetings to Carol
@@ -52,7 +52,7 @@ Feature: Passing a grant on to somebody else
 
   Rule: A chain is as strong as each of its links
 
-    @scope:security-3
+    @id:trust-revoking-the-first-grant @scope:security-3
     Scenario: Revoking the first grant stops whoever it was passed on to
       Given Bob has given Alice a grant for greetings
       And Alice has delegated greetings to Carol

@@ -7,7 +7,7 @@ Feature: False grants
 
   Rule: A grant that is shown as it was given opens the machine
 
-    @scope:security-2
+    @id:trust-whoever-shows-the-grant-that @scope:security-2
     Scenario: Whoever shows the grant that she was given is served
       Given Bob has given Alice a grant for greetings
       When Alice asks Bob for a greeting, showing her grant
@@ -15,14 +15,14 @@ Feature: False grants
 
   Rule: A grant that was changed opens nothing
 
-    @scope:security-3
+    @id:trust-a-grant-that-was-altered-on @scope:security-3 @conformance
     Scenario: A grant that was altered on its way is refused
       Given Bob has given Alice a grant for greetings
       And Alice's grant was altered on its way
       When Alice asks Bob for a greeting, showing her grant
       Then Bob refuses Alice because the grant was altered
 
-    @scope:security-3
+    @id:trust-a-holder-cannot-rewrite-her @scope:security-3
     Scenario: A holder cannot rewrite her grant to open more
       Given Bob has given Alice a grant for greetings
       And Alice has rewritten her grant to open status reports
@@ -31,14 +31,14 @@ Feature: False grants
 
   Rule: A grant from somebody else opens nothing, whatever name it bears
 
-    @scope:security-1
+    @id:trust-a-grant-that-a-friend-wrote @scope:security-1
     Scenario: A grant that a friend wrote is not the owner's
       Given Carol and Mallory are on the network
       And Carol has given Mallory a grant for greetings
       When Mallory asks Bob for a greeting, showing her grant
       Then Bob refuses Mallory because he does not trust whoever gave it
 
-    @scope:security-3
+    @id:trust-a-grant-in-the-owners-name @scope:security-3
     Scenario: A grant in the owner's name that the owner did not sign is refused
       Given Carol and Mallory are on the network
       And Carol has given Mallory a grant for greetings

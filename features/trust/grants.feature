@@ -7,13 +7,13 @@ Feature: Asking a machine needs a grant from its owner
 
   Rule: A stranger is refused and told why
 
-    @scope:security-1
+    @id:trust-somebody-without-any-grant-is @scope:security-1 @conformance
     Scenario: Somebody without any grant is refused
       Given Mallory is on the network
       When Mallory asks Bob for a greeting
       Then Bob refuses Mallory because she has no grant for it
 
-    @scope:security-1
+    @id:trust-a-grant-for-one-person-is-no @scope:security-1
     Scenario: A grant for one person is no grant for another
       Given Mallory is on the network
       And Bob has given Alice a grant for greetings
@@ -22,19 +22,19 @@ Feature: Asking a machine needs a grant from its owner
 
   Rule: A grant opens what it names and nothing else
 
-    @scope:security-2
+    @id:trust-whoever-holds-a-grant-is @scope:security-2
     Scenario: Whoever holds a grant is served
       Given Bob has given Alice a grant for greetings
       When Alice asks Bob for a greeting
       Then Alice receives a greeting from Bob
 
-    @scope:security-2
+    @id:trust-a-grant-for-everything-opens @scope:security-2
     Scenario: A grant for everything opens each single thing
       Given Bob has given Alice a grant for everything
       When Alice asks Bob for a status report
       Then Alice receives a status report from Bob
 
-    @scope:security-3
+    @id:trust-a-grant-for-one-thing-does @scope:security-3
     Scenario Outline: A grant for one thing does not open another
       Given Bob has given Alice a grant for <granted>
       When Alice asks Bob for <wanted>

@@ -18,9 +18,12 @@ const make = (directory: string, java: string, timeoutMs?: number) =>
     { java, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
   )
 
-test('where Java is not found, it says so and how to get it, and that is no failure', async () => {
+test('where neither generator is installed, it says how to get one, and that is no failure', async () => {
   using folder = temporaryFolder()
-  const made = await make(folder.path, join(folder.path, 'java'))
+  const made = await makeAllurePage(
+    { results: join(folder.path, 'results'), report: join(folder.path, 'report') },
+    { packages: {} },
+  )
   expect(made).toEqual({
     made: false,
     why: expect.stringContaining('apt-get install -y default-jre-headless'),
@@ -59,6 +62,15 @@ test('a generator that writes its page has made it', async () => {
   using folder = temporaryFolder()
   mkdirSync(join(folder.path, 'report'))
   const java = fakeJava(folder.path, `touch '${join(folder.path, 'report', 'index.html')}'`)
-  expect(await make(folder.path, java)).toEqual({ made: true })
+  expect(await make(folder.path, java)).toEqual({
+    made: true,
+    by: expect.stringMatching(/^allure-commandline /),
+  })
   expect(existsSync(join(folder.path, 'report', 'index.html'))).toBe(true)
+})
+
+test('Java is told that the page shall not tell anybody that it is opened', async () => {
+  using folder = temporaryFolder()
+  const made = await make(folder.path, fakeJava(folder.path, 'echo "$ALLURE_NO_ANALYTICS" >&2; exit 3'))
+  expect(made.why).toMatch(/: true$/)
 })

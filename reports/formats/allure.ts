@@ -1,11 +1,12 @@
 import type { Attempt, RunRecord, Scenario, Step, StepStatus } from '../model.ts'
 import { oneLine } from '../text.ts'
 import { type AllureCopy, allureAttachments, allureCopies, hash, uuidOf } from './allure-attachments.ts'
-import { brokenStep, lastSeenLine } from './story.ts'
+import { brokenStep, lastSeenLine, quarantineLine } from './story.ts'
 
 /** What goes into `allure-results`. */
 export interface AllureResults {
-  readonly files: readonly { readonly name: string; readonly content: string }[]
+  /** Made one by one, for those of a large run are too much for the memory. */
+  readonly files: Iterable<{ readonly name: string; readonly content: string }>
   readonly copies: readonly AllureCopy[]
 }
 
@@ -74,6 +75,7 @@ const labelsOf = (scenario: Scenario, { context }: RunRecord) => {
       scenario.tags.map((tag) => tag.replace(/^@/, '')),
     ),
     ...labels('host', scenario.hosts),
+    ...labels('owner', scenario.quarantine === undefined ? [] : [scenario.quarantine.owner]),
     ...labels('provider', [context.provider]),
     ...labels('scenario', [scenario.id]),
     ...labels('run', [context.runId]),
@@ -95,11 +97,18 @@ const resultOf = (
     fullName: `${scenario.uri}:${scenario.line} ${scenario.title}`,
     name: scenario.title,
     status: statusOf(scenario, attempt),
-    statusDetails: { ...detailsOf(brokenStep(attempt), why), flaky: last && scenario.outcome === 'flaky' },
+    statusDetails: {
+      ...detailsOf(brokenStep(attempt), why),
+      flaky: last && scenario.outcome === 'flaky',
+      known: scenario.quarantine !== undefined,
+    },
     stage: 'finished',
     start,
     stop: start + attempt.durationMs,
-    description: `${scenario.uri}:${scenario.line}, attempt ${attempt.number} of ${scenario.attempts.length}`,
+    description: [
+      `${scenario.uri}:${scenario.line}, attempt ${attempt.number} of ${scenario.attempts.length}`,
+      ...(scenario.quarantine === undefined ? [] : [`quarantined: ${quarantineLine(scenario.quarantine)}`]),
+    ].join('; '),
     labels: labelsOf(scenario, record),
     links: scenario.scopeLines.map((line) => ({
       type: 'scope',
@@ -112,7 +121,7 @@ const resultOf = (
   }
 }
 
-const resultsOf = (scenario: Scenario, record: RunRecord): AllureResults['files'] => {
+const resultsOf = (scenario: Scenario, record: RunRecord): readonly { name: string; content: string }[] => {
   let start = (record.startedAtMs ?? Date.parse(record.context.startedAt)) - 1
   return scenario.attempts.map((attempt) => {
     // Allure takes the latest start for the final result, so no attempt may begin before the one before it.
@@ -141,12 +150,14 @@ const executor = ({ context }: RunRecord): string =>
     reportName: `Acceptance, run ${context.runId}`,
   })
 
+function* filesOf(record: RunRecord): Generator<{ readonly name: string; readonly content: string }> {
+  yield { name: 'environment.properties', content: properties(record) }
+  yield { name: 'executor.json', content: executor(record) }
+  for (const scenario of record.scenarios) yield* resultsOf(scenario, record)
+}
+
 /** The run as Allure 2 results: one per attempt, with a history id that stays the same between runs. */
 export const allure = (record: RunRecord): AllureResults => ({
-  files: [
-    { name: 'environment.properties', content: properties(record) },
-    { name: 'executor.json', content: executor(record) },
-    ...record.scenarios.flatMap((scenario) => resultsOf(scenario, record)),
-  ],
+  files: filesOf(record),
   copies: allureCopies(record.scenarios),
 })

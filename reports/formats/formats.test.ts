@@ -5,8 +5,11 @@ import { readXml } from '../reconcile/xml-reader.ts'
 import { attempted, finished, planned, record, started, whole } from '../testing/stream.ts'
 import { harmless } from '../text.ts'
 import { allure } from './allure.ts'
-import { junit } from './junit.ts'
+import { annotations } from './annotations.ts'
+import { badge } from './badge.ts'
+import { junit, junitFiles } from './junit.ts'
 import { codeBlock, escapeMarkdown } from './markdown.ts'
+import { metrics } from './metrics.ts'
 import { html, raw } from './page/html.ts'
 import { page } from './page/page.ts'
 import { summary } from './summary.ts'
@@ -64,10 +67,64 @@ describe('JUnit', () => {
   })
 })
 
+describe('JUnit under the limits of a forge', () => {
+  const many: RunRecord = {
+    ...one,
+    scenarios: Array.from({ length: 9 }, (_, n) => ({
+      ...one.scenarios[0]!,
+      title: `case ${n}`,
+      outcome: n === 0 ? ('failed' as const) : ('passed' as const),
+    })),
+  }
+  const limits = { fileBytes: 1e6, jobBytes: 1e6, cases: 9 }
+
+  test('parts hold every case once, in order, and count themselves', () => {
+    const whole = junitFiles(many, limits)[0]!.content
+    const parts = junitFiles(many, { ...limits, fileBytes: whole.length / 3 })
+    expect(parts.map(({ name }) => name).slice(0, 2)).toEqual(['junit.xml', 'junit-2.xml'])
+    const names = parts.flatMap(({ content }) => [...content.matchAll(/<testcase name="([^"]+)"/g)])
+    expect(names.map(([, name]) => name)).toEqual(many.scenarios.map(({ title }) => title))
+    const told = parts.map(({ content }) => Number(/<testsuites [^>]*tests="(\d+)"/.exec(content)?.[1]))
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(9)
+  })
+
+  test('a job that is too large tells the steps of what did not pass, then of nothing', () => {
+    const outputs = (jobBytes: number): number =>
+      junitFiles(many, { ...limits, jobBytes })[0]!.content.split('<system-out>').length - 1
+    const all = junitFiles(many, limits)[0]!
+      .content.match(/<testcase.*?<\/testcase>/gs)!
+      .join('').length
+    expect([outputs(all), outputs(all - 1), outputs(10)]).toEqual([9, 1, 0])
+  })
+
+  test('more cases than a forge reads are refused', () => {
+    expect(() => junitFiles(many, { ...limits, cases: 8 })).toThrow('split the run')
+  })
+})
+
+describe('small formats', () => {
+  test('metrics count every outcome and end as OpenMetrics has it', () => {
+    expect(metrics(flaky)).toMatch(/^acceptance_scenarios\{outcome="flaky"\} 1$/m)
+    expect(metrics(flaky)).toMatch(/# EOF\n$/)
+  })
+
+  test('a badge says the verdict in words, and what is red without a failure is not called passed', () => {
+    expect(badge(one)).toContain('>1 of 1 failed<')
+    expect(badge(flaky)).toContain('>red<')
+    expect(badge(record(whole('a')))).toContain('>1 passed<')
+  })
+
+  test('annotations link where others can read, and nowhere else', () => {
+    expect(annotations(one)).toBe('{"acceptance":[]}\n')
+    const there = { ...one, context: { ...one.context, url: 'https://forge.example/job/7/' } }
+    expect(annotations(there)).toContain('"url":"https://forge.example/job/7/index.html"')
+  })
+})
+
 describe('Allure', () => {
   const results = (of: RunRecord): Record<string, unknown>[] =>
-    allure(of)
-      .files.filter(({ name }) => name.endsWith('-result.json'))
+    [...allure(of).files]
+      .filter(({ name }) => name.endsWith('-result.json'))
       .map(({ content }) => JSON.parse(content) as Record<string, unknown>)
 
   test('each attempt is a result of the same history, and the last one starts last', () => {

@@ -1,11 +1,22 @@
 import type { Attempt, RunRecord, Scenario } from '../model.ts'
 import { oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
-import { brokenStep, byFeature, lastSeenLine, lastSeenOf, story } from './story.ts'
+import { brokenStep, byFeature, lastSeenLine, lastSeenOf, quarantineLine, story } from './story.ts'
 import { element, text } from './xml.ts'
 
 /** GitLab refuses huge nodes; evidence is in the page and in Allure. */
 const outputLimit = 16 * 1024
+
+/** What the forge takes: 30 MB a file, 100 MB and 500,000 cases a job; some room is left for headers. */
+export interface JunitLimits {
+  readonly fileBytes: number
+  readonly jobBytes: number
+  readonly cases: number
+}
+const forgeLimits: JunitLimits = { fileBytes: 28_000_000, jobBytes: 95_000_000, cases: 500_000 }
+
+/** Whose steps are told; fewer where a job would become too large. */
+type Told = 'all' | 'not passed' | 'none'
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 const durationOf = ({ attempts }: Scenario): number =>
@@ -25,6 +36,9 @@ const propertiesOf = (scenario: Scenario): string =>
       ['scenario', scenario.id] as const,
       ['outcome', scenario.outcome] as const,
       ['attempts', String(scenario.attempts.length)] as const,
+      ...(scenario.quarantine === undefined
+        ? []
+        : [['quarantined', quarantineLine(scenario.quarantine)] as const]),
       ...scenario.attempts.map(attemptProperty),
       ...scenario.tags.map((tag) => ['tag', tag] as const),
       ...scenario.hosts.map((host) => ['host', host] as const),
@@ -46,7 +60,12 @@ const resultOf = (scenario: Scenario): string[] => {
   return [element('failure', attributes, [text(shorten(details.join('\n'), outputLimit))])]
 }
 
-const testCase = (scenario: Scenario): string =>
+const outputOf = (scenario: Scenario, told: Told): string[] =>
+  told === 'none' || (told === 'not passed' && scenario.outcome === 'passed')
+    ? []
+    : [element('system-out', {}, [text(shorten(story(scenario), outputLimit))])]
+
+const testCase = (scenario: Scenario, told: Told): string =>
   element(
     'testcase',
     {
@@ -56,11 +75,7 @@ const testCase = (scenario: Scenario): string =>
       line: scenario.line,
       time: seconds(durationOf(scenario)),
     },
-    [
-      propertiesOf(scenario),
-      ...resultOf(scenario),
-      element('system-out', {}, [text(shorten(story(scenario), outputLimit))]),
-    ],
+    [propertiesOf(scenario), ...resultOf(scenario), ...outputOf(scenario, told)],
   )
 
 const totals = (scenarios: readonly Scenario[]) => {
@@ -69,26 +84,89 @@ const totals = (scenarios: readonly Scenario[]) => {
   return { tests: scenarios.length, failures: failed, errors: 0, skipped, time }
 }
 
-const suite = (feature: string, scenarios: readonly Scenario[], { context }: RunRecord): string =>
-  element('testsuite', { name: feature, ...totals(scenarios), timestamp: context.startedAt }, [
-    element(
-      'properties',
-      {},
-      [
-        ['run', context.runId] as const,
-        ['provider', context.provider] as const,
-        ['version', context.version] as const,
-        ['commit', context.commit] as const,
-      ].map(property),
-    ),
-    ...scenarios.map(testCase),
-  ])
+interface Case {
+  readonly scenario: Scenario
+  readonly xml: string
+  readonly bytes: number
+}
 
-/** The run as JUnit XML: names unique within their class, file and line, every attempt as a property. */
-export const junit = (record: RunRecord): string => {
-  const suites = [...byFeature(record.scenarios)].map(([feature, scenarios]) =>
-    suite(feature, scenarios, record),
+const suite = (feature: string, cases: readonly Case[], { context }: RunRecord): string =>
+  element(
+    'testsuite',
+    { name: feature, ...totals(cases.map(({ scenario }) => scenario)), timestamp: context.startedAt },
+    [
+      element(
+        'properties',
+        {},
+        [
+          ['run', context.runId] as const,
+          ['provider', context.provider] as const,
+          ['version', context.version] as const,
+          ['commit', context.commit] as const,
+        ].map(property),
+      ),
+      ...cases.map(({ xml }) => xml),
+    ],
   )
-  const root = element('testsuites', { name: record.context.runId, ...totals(record.scenarios) }, suites)
+
+const file = (cases: readonly Case[], record: RunRecord): string => {
+  const features = Map.groupBy(cases, ({ scenario }) => scenario.feature)
+  const suites = [...features].map(([feature, some]) => suite(feature, some, record))
+  const scenarios = cases.map(({ scenario }) => scenario)
+  const root = element('testsuites', { name: record.context.runId, ...totals(scenarios) }, suites)
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
 }
+
+const write = (scenarios: readonly Scenario[], told: Told): readonly Case[] =>
+  scenarios.map((scenario) => {
+    const xml = testCase(scenario, told)
+    return { scenario, xml, bytes: Buffer.byteLength(xml) }
+  })
+
+/** Tells as much as the job may hold. */
+const fitting = (scenarios: readonly Scenario[], { jobBytes }: JunitLimits): readonly Case[] => {
+  for (const told of ['all', 'not passed'] as const) {
+    const cases = write(scenarios, told)
+    if (cases.reduce((sum, { bytes }) => sum + bytes, 0) <= jobBytes) return cases
+  }
+  return write(scenarios, 'none')
+}
+
+/** In order, so many in each part that it fits; a case that is too large alone gets a part of its own. */
+const split = (cases: readonly Case[], { fileBytes }: JunitLimits): Case[][] => {
+  const parts: Case[][] = [[]]
+  let filled = 0
+  for (const one of cases) {
+    if (filled > 0 && filled + one.bytes > fileBytes) {
+      parts.push([])
+      filled = 0
+    }
+    parts.at(-1)!.push(one)
+    filled += one.bytes
+  }
+  return parts
+}
+
+/**
+ * The run as JUnit XML: names unique within their class, file and line, every attempt as a property, in as many files as
+ * the forge's limits ask for.
+ *
+ * @throws RangeError when there are more cases than the forge reads
+ */
+export const junitFiles = (
+  record: RunRecord,
+  limits: JunitLimits = forgeLimits,
+): readonly { readonly name: string; readonly content: string }[] => {
+  if (record.scenarios.length > limits.cases)
+    throw new RangeError(
+      `there are ${record.scenarios.length} scenarios, and a forge reads ${limits.cases} cases of a job; split the run`,
+    )
+  const inOrder = [...byFeature(record.scenarios).values()].flat()
+  return split(fitting(inOrder, limits), limits).map((cases, index) => ({
+    name: index === 0 ? 'junit.xml' : `junit-${index + 1}.xml`,
+    content: file(cases, record),
+  }))
+}
+
+/** The run as one file of JUnit XML, where its size does not matter. */
+export const junit = (record: RunRecord): string => file(write(record.scenarios, 'all'), record)

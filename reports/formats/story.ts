@@ -37,6 +37,10 @@ export const story = ({ attempts }: Scenario): string =>
 export const lastSeenOf = ({ attempts }: Scenario): readonly LastSeen[] =>
   attempts.at(-1)?.steps.flatMap(({ lastSeen }) => lastSeen) ?? []
 
+/** `Quality desk, until 2026-01-31: one answer in a hundred comes late`. */
+export const quarantineLine = ({ owner, reason, expires }: NonNullable<Scenario['quarantine']>): string =>
+  `${owner}, until ${expires}: ${reason}`
+
 /** Scenarios by feature, in order of appearance. */
 export const byFeature = (scenarios: readonly Scenario[]): ReadonlyMap<string, readonly Scenario[]> =>
   Map.groupBy(scenarios, ({ feature }) => feature)

@@ -2,16 +2,18 @@ import type { Counts, RunRecord, Scenario, ScopeItem } from '../model.ts'
 import { coverScope, type ItemCoverage } from '../scope.ts'
 import { duration, many, oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
+import { changesSince } from './changes.ts'
 import { codeBlock, escapeMarkdown } from './markdown.ts'
-import { brokenStep, byFeature, lastSeenLine, lastSeenOf, whyProvider } from './story.ts'
+import { brokenStep, byFeature, lastSeenLine, lastSeenOf, quarantineLine, whyProvider } from './story.ts'
 
 /** A merge request shows some failures; all are on the page. */
 const failuresShown = 20
 
-const head = ({ verdict, context, durationMs, counts }: RunRecord): string[] => [
+const head = ({ verdict, context, durationMs, counts, quarantine }: RunRecord): string[] => [
   `<!-- run: ${context.runId} -->`,
   `## ${verdict.colour === 'green' ? '✅ Green' : '❌ Red'}: ${escapeMarkdown(verdict.sentence)}`,
   `**${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped** in ${duration(durationMs)}, ` +
+    `${(quarantine?.covered.length ?? 0) > 0 ? `**${quarantine?.covered.length} of these quarantined**, ` : ''}` +
     `version ${escapeMarkdown(context.version)} (${escapeMarkdown(context.commit.slice(0, 12))}).`,
   `Provider **${escapeMarkdown(context.provider)}**: ${escapeMarkdown(whyProvider(context))}`,
 ]
@@ -25,6 +27,18 @@ const warnings = ({ verdict }: RunRecord): string[] =>
   verdict.warnings.length === 0
     ? []
     : [verdict.warnings.map((text) => `- ⚠️ ${escapeMarkdown(text)}`).join('\n')]
+
+const places = ({ elsewhere = [] }: RunRecord): string[] =>
+  elsewhere.length === 0
+    ? []
+    : [
+        elsewhere
+          .map(({ topology, colour, counts: { passed, failed, skipped } }) => {
+            const sign = colour === 'green' ? '✅' : '❌'
+            return `- ${sign} The same on **${escapeMarkdown(topology)}**: ${passed} passed, ${failed} failed, ${skipped} skipped`
+          })
+          .join('\n'),
+      ]
 
 const row = (name: string, { passed, failed, skipped, flaky }: Counts): string =>
   `| ${name} | ${passed - flaky} | ${flaky} | ${failed} | ${skipped} |`
@@ -77,6 +91,35 @@ const listed = (title: string, scenarios: readonly Scenario[]): string[] =>
         '</details>',
       ]
 
+/** Never folded away: what is against a run stands where it is seen. */
+const quarantine = ({ quarantine: found }: RunRecord): string[] => {
+  if (found === undefined || found.covered.length + found.refused.length === 0) return []
+  return [
+    `### Quarantined: ${found.covered.length}; the gate of a merge request is ${found.gate}`,
+    [
+      ...found.covered.map(
+        (one) =>
+          `- ${one.outcome}: ${escapeMarkdown(one.title)} \`${one.scenario}\`: ${escapeMarkdown(quarantineLine(one))}`,
+      ),
+      ...found.refused.map(({ text }) => `- ⚠️ not covered: ${escapeMarkdown(text)}`),
+    ].join('\n'),
+  ]
+}
+
+const manual = ({ manual: lines = [] }: RunRecord): string[] => {
+  if (lines.length === 0) return []
+  const holding = lines.filter(({ status }) => status === 'passed').length
+  return [
+    `<details><summary>Performed by people: ${holding} of ${lines.length} hold</summary>`,
+    lines
+      .map(
+        ({ status, title, why }) => `- ${status}: ${escapeMarkdown(title)}: ${escapeMarkdown(oneLine(why))}`,
+      )
+      .join('\n'),
+    '</details>',
+  ]
+}
+
 const mark = { proven: '✅', broken: '❌', skipped: '⏭️', open: '' } as const
 
 const coverage = (items: readonly ItemCoverage[]): string[] => {
@@ -97,12 +140,32 @@ const coverage = (items: readonly ItemCoverage[]): string[] => {
   ]
 }
 
+const planOf = ({ context: { plan } }: RunRecord): string[] =>
+  plan === undefined
+    ? []
+    : [
+        `<details><summary>Planned for ${escapeMarkdown(plan.event)}: ${many(plan.rows.length, 'job')}; not run, and why: ${plan.notRun.length}</summary>`,
+        [
+          ...plan.rows.map(({ stage, provider, topology, reason }) => {
+            const place = topology === undefined ? provider : `${provider}/${topology}`
+            return `- ${escapeMarkdown(stage)} on ${escapeMarkdown(place)}: ${escapeMarkdown(reason)}`
+          }),
+          ...plan.notRun.map(
+            ({ what, reason }) => `- not ${escapeMarkdown(what)}: ${escapeMarkdown(reason)}`,
+          ),
+        ].join('\n'),
+        '</details>',
+      ]
+
 /** What a merge request shows: verdict, provider, table by feature, what failed and what was last seen, skips, scope. */
 export const summary = (record: RunRecord, scope: readonly ScopeItem[]): string =>
   `${[
     ...head(record),
+    ...places(record),
     ...warnings(record),
     ...causes(record),
+    ...quarantine(record),
+    ...changesSince(record),
     ...table(record),
     ...failures(record),
     ...listed(
@@ -113,6 +176,8 @@ export const summary = (record: RunRecord, scope: readonly ScopeItem[]): string 
       'Skipped',
       record.scenarios.filter(({ outcome }) => outcome === 'skipped'),
     ),
+    ...manual(record),
+    ...planOf(record),
     ...coverage(coverScope(scope, record.scenarios)),
     ...(record.context.notes.length === 0
       ? []

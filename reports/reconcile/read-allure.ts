@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../model.ts'
-import { isObject, type Reading } from './reading.ts'
+import { isObject, type Reading, type Said, said } from './reading.ts'
 
 interface Result {
   readonly scenario: string
   readonly start: number
-  readonly outcome: Outcome
+  readonly words: Said
 }
 
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -34,11 +34,12 @@ const readResult = (directory: string, name: string, runId: string): Result => {
   if (outcome === undefined) throw new Error(`${name} has the status "${String(value.status)}"`)
   const missing = sourcesOf(value).find((source) => !existsSync(join(directory, source)))
   if (missing !== undefined) throw new Error(`${name} names the attachment ${missing}, which is not there`)
-  const flaky = outcome === 'passed' && isObject(value.statusDetails) && value.statusDetails.flaky === true
+  const details = isObject(value.statusDetails) ? value.statusDetails : {}
+  const flaky = outcome === 'passed' && details.flaky === true
   return {
     scenario: String(label('scenario')),
     start: Number(value.start),
-    outcome: flaky ? 'flaky' : outcome,
+    words: said(flaky ? 'flaky' : outcome, details.known === true),
   }
 }
 
@@ -48,13 +49,13 @@ export const readAllure = (directory: string, runId: string): Reading => {
   const results = names
     .map((name) => readResult(directory, name, runId))
     .toSorted((a, b) => a.start - b.start)
-  return new Map(results.map(({ scenario, outcome }) => [scenario, outcome]))
+  return new Map(results.map(({ scenario, words }) => [scenario, words]))
 }
 
 /** What the widget of the Allure page shows; the page holds its data in base64. */
 export const readAllurePage = (path: string): { passed: number; failed: number; skipped: number } => {
   const page = readFileSync(path, 'utf8')
-  const data = /'widgets\/summary\.json'\s*,\s*'([A-Za-z0-9+/=]+)'/.exec(page)?.[1]
+  const data = /['"]widgets\/summary\.json['"]\s*,\s*['"]([A-Za-z0-9+/=]+)['"]/.exec(page)?.[1]
   if (data === undefined) throw new Error('it holds no summary')
   const summary: unknown = JSON.parse(Buffer.from(data, 'base64').toString('utf8'))
   const statistic = isObject(summary) && isObject(summary.statistic) ? summary.statistic : {}

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isJunit } from '../files.ts'
 import type { Outcome } from '../model.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, said } from './reading.ts'
 import { readXml, type XmlElement } from './xml-reader.ts'
 
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
@@ -31,19 +33,35 @@ const checkTotals = (element: XmlElement, cases: readonly XmlElement[]): void =>
 }
 
 const checkNames = (cases: readonly XmlElement[]): void => {
-  const names = cases.map(({ attributes }) => `${attributes.get('classname')} / ${attributes.get('name')}`)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new Error(`two test cases are named "${twice}"`)
+  const seen = new Set<string>()
+  for (const { attributes } of cases) {
+    const name = `${attributes.get('classname')} / ${attributes.get('name')}`
+    if (seen.has(name)) throw new Error(`two test cases are named "${name}"`)
+    seen.add(name)
+  }
 }
 
-/** What a reader of `junit.xml` counts. */
-export const readJunit = (path: string, runId: string): Reading => {
+const readFile = (path: string, runId: string): XmlElement[] => {
+  if (statSync(path).size === 0) throw new Error('it is empty')
   const root = readXml(readFileSync(path, 'utf8').trim())
   const suites = childrenOf(root, 'testsuite')
   const cases = suites.flatMap((suite) => childrenOf(suite, 'testcase'))
   for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
   checkTotals(root, cases)
-  checkNames(cases)
   if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
-  return new Map(cases.map((testCase) => [propertyOf(testCase, 'scenario') ?? '', outcomeOf(testCase)]))
+  return cases
+}
+
+/** What a reader of `junit.xml` and its further parts counts. */
+export const readJunit = (directory: string, runId: string): Reading => {
+  const names = readdirSync(directory).filter(isJunit)
+  if (names.length === 0) throw new Error('it is missing')
+  const cases = names.flatMap((name) => readFile(join(directory, name), runId))
+  checkNames(cases)
+  return new Map(
+    cases.map((testCase) => [
+      propertyOf(testCase, 'scenario') ?? '',
+      said(outcomeOf(testCase), propertyOf(testCase, 'quarantined') !== undefined),
+    ]),
+  )
 }

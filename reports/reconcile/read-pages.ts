@@ -1,19 +1,36 @@
 import { readFileSync } from 'node:fs'
 import type { Counts, Outcome } from '../model.ts'
-import { isObject, isOutcome, type Reading } from './reading.ts'
+import { isObject, isOutcome, linesOf, quarantinedIn, type Reading, type Said, said } from './reading.ts'
 
-/** What a reader of `record.json` counts. */
+const endOfHead = ',"scenarios":['
+
+const readScenario = (line: string): readonly [string, Said] => {
+  const scenario: unknown = JSON.parse(line)
+  if (!isObject(scenario) || !isOutcome(scenario.outcome))
+    throw new Error(`scenario ${String(isObject(scenario) ? scenario.id : '')} has no outcome that is one`)
+  return [String(scenario.id), said(scenario.outcome, scenario.quarantine !== undefined)]
+}
+
+/** What a reader of `record.json` counts: a scenario a line between a head and an end that are JSON together. */
 export const readRecord = (path: string, runId: string): Reading => {
-  const record: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  if (!isObject(record) || !isObject(record.context) || !Array.isArray(record.scenarios))
-    throw new Error('it is not a record')
-  if (record.context.runId !== runId) throw new Error('it belongs to another run')
-  return new Map(
-    record.scenarios.filter(isObject).map(({ id, outcome }) => {
-      if (!isOutcome(outcome)) throw new Error(`scenario ${String(id)} has the outcome "${String(outcome)}"`)
-      return [String(id), outcome]
-    }),
-  )
+  const lines = linesOf(path)
+  const head = lines.next().value ?? ''
+  if (!head.endsWith(endOfHead)) throw new Error('it is not a record')
+  const rest: unknown = JSON.parse(`${head.slice(0, -endOfHead.length)}}`)
+  if (!isObject(rest) || !isObject(rest.context)) throw new Error('it is not a record')
+  if (rest.context.runId !== runId) throw new Error('it belongs to another run')
+  const found = new Map<string, Said>()
+  let goesOn = true
+  for (const line of lines) {
+    if (line === ']}') {
+      if (goesOn && found.size > 0) throw new Error('a scenario of it is missing')
+      return found
+    }
+    if (!goesOn) throw new Error('it goes on after its last scenario')
+    goesOn = line.endsWith(',')
+    found.set(...readScenario(goesOn ? line.slice(0, -1) : line))
+  }
+  throw new Error('it is cut off')
 }
 
 /** What a reader of `index.html` counts: every tile, and the same of every scenario that opens. */
@@ -21,17 +38,20 @@ export const readPage = (path: string, runId: string): Reading => {
   const page = readFileSync(path, 'utf8')
   if (!page.trimEnd().endsWith('</html>')) throw new Error('it is cut off')
   if (!page.includes(`<meta name="run" content="${runId}">`)) throw new Error('it belongs to another run')
-  const read = (kind: string): Map<string, Outcome> =>
+  const read = (kind: string): Map<string, Said> =>
     new Map(
-      [...page.matchAll(new RegExp(`data-${kind}="([^"]+)" data-outcome="(\\w+)"`, 'g'))].map(
-        ([, id, outcome]) => [id!, outcome as Outcome],
-      ),
+      [
+        ...page.matchAll(new RegExp(`data-${kind}="([^"]+)" data-outcome="(\\w+)"( data-quarantined)?`, 'g')),
+      ].map(([, id, outcome, mark]) => [id!, said(outcome as Outcome, mark !== undefined)]),
     )
   const tiles = read('tile')
   const scenarios = read('scenario')
   const differing = [...tiles].find(([id, outcome]) => scenarios.get(id) !== outcome)
   if (differing !== undefined || tiles.size !== scenarios.size)
     throw new Error(`its wall and its scenarios differ (${differing?.[0] ?? 'number'})`)
+  const told = Number(/<strong id="quarantined">(\d+)</.exec(page)?.[1] ?? 0)
+  if (told !== quarantinedIn(tiles))
+    throw new Error(`its head says ${told} quarantined, and its wall otherwise`)
   return tiles
 }
 
@@ -54,8 +74,8 @@ const add = (a: Counts, b: Counts): Counts => ({
   skipped: a.skipped + b.skipped,
 })
 
-/** What a reader of `summary.md` counts: the rows of its table, which must add up to its last row. */
-export const readSummary = (path: string, runId: string): Counts => {
+/** What a reader of `summary.md` counts: its head, and the rows of its table, which must add up to its last row. */
+export const readSummary = (path: string, runId: string): Counts & { readonly quarantined: number } => {
   const lines = readFileSync(path, 'utf8').split('\n')
   if (lines[0] !== `<!-- run: ${runId} -->`) throw new Error('it belongs to another run')
   const start = lines.findIndex((line) => line.startsWith('|---'))
@@ -66,5 +86,6 @@ export const readSummary = (path: string, runId: string): Counts => {
   const sum = rows.map(({ counts }) => counts).reduce(add, { passed: 0, flaky: 0, failed: 0, skipped: 0 })
   if (JSON.stringify(sum) !== JSON.stringify(all.counts))
     throw new Error('its rows do not add up to its last row')
-  return all.counts
+  const head = lines.find((line) => line.startsWith('**')) ?? ''
+  return { ...all.counts, quarantined: Number(/\*\*(\d+) of these quarantined\*\*/.exec(head)?.[1] ?? 0) }
 }

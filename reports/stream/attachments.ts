@@ -14,7 +14,8 @@ export const mediaTypes = {
 export type Meaning =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
-  | { readonly kind: 'environment'; readonly facts: EnvironmentFacts }
+  /** `differs` when what was measured is not what was declared. */
+  | { readonly kind: 'environment'; readonly facts: EnvironmentFacts; readonly differs: boolean }
   | { readonly kind: 'content'; readonly attachment: Attachment }
 
 const excerptLimit = 8 * 1024
@@ -60,6 +61,10 @@ const readHost = (facts: Record<string, unknown>): Host => {
   }
 }
 
+/** `null` and blanks attest nothing. */
+const isSaid = (value: unknown): boolean =>
+  typeof value === 'string' ? value.trim() !== '' : isObject(value)
+
 const readEnvironment = (facts: Record<string, unknown>): EnvironmentFacts => {
   const spawnMs = number(facts.spawnMs)
   const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, 200) : []
@@ -68,9 +73,12 @@ const readEnvironment = (facts: Record<string, unknown>): EnvironmentFacts => {
     provider: oneLine(facts.provider, 100),
     hosts: hosts.map(readHost),
     ...(spawnMs === undefined ? {} : { spawnMs }),
-    ...(facts.attestation === undefined ? {} : { attestation: plain(facts.attestation, 4000) }),
+    ...(isSaid(facts.attestation) ? { attestation: plain(facts.attestation, 4000) } : {}),
   }
 }
+
+const hasDifferences = ({ attestation }: Record<string, unknown>): boolean =>
+  isObject(attestation) && Array.isArray(attestation.differences) && attestation.differences.length > 0
 
 const nameOf = (message: Message): { name: string; host?: string } => {
   const fileName = oneLine(message.fileName ?? '', 200)
@@ -106,8 +114,10 @@ export const readAttachment = (message: Message, store: AttachmentStore): Meanin
       return { kind: 'skip', reason: oneLine(bytesOf(message).toString('utf8'), 500) }
     case mediaTypes.lastSeen:
       return { kind: 'lastSeen', lastSeen: readLastSeen(parse(message)) }
-    case mediaTypes.environment:
-      return { kind: 'environment', facts: readEnvironment(parse(message)) }
+    case mediaTypes.environment: {
+      const facts = parse(message)
+      return { kind: 'environment', facts: readEnvironment(facts), differs: hasDifferences(facts) }
+    }
     default:
       return { kind: 'content', attachment: readContent(message, store) }
   }

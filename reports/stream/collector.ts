@@ -39,6 +39,8 @@ export interface Collected {
   readonly runHooks: Map<string, { readonly started: TestRunHookStarted; result?: TestStepResult }>
   readonly runMeanings: Meaning[]
   runner: string
+  /** Of its messages; absent where the stream does not say. */
+  protocolVersion?: string
   runStarted?: TestRunStarted
   runFinished?: TestRunFinished
 }
@@ -58,6 +60,12 @@ const emptyCollection = (): Collected => ({
   runHooks: new Map(),
   runMeanings: [],
   runner: '',
+})
+
+/** Without what matched in each sentence, of which nothing is told and which is most of the message. */
+const slim = (testCase: TestCase): TestCase => ({
+  ...testCase,
+  testSteps: testCase.testSteps.map(({ stepMatchArgumentsLists: _, ...step }) => step),
 })
 
 /** Files each message under what it belongs to, and notes ids that come twice or lead nowhere. */
@@ -99,10 +107,17 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
     else if (messages !== undefined) messages.finished = finished
   }
   const finishStep = (attemptId: string, stepId: string, result: TestStepResult): void => {
-    const results = attempt(attemptId, 'step result')?.results
+    const messages = attempt(attemptId, 'step result')
+    const results = messages?.results
+    if (messages?.finished !== undefined)
+      causes.add('LOST_MESSAGE', `a result of step ${oneLine(stepId, 60)} came after the end of its attempt`)
     if (results?.has(stepId))
       causes.add('DUPLICATE_ID', `the stream has two results of step ${oneLine(stepId, 60)} in one attempt`)
-    else results?.set(stepId, result)
+    else {
+      results?.set(stepId, result)
+      // It is asked only of steps without a result; kept, it would be a third of a large run's memory.
+      messages?.begun.delete(stepId)
+    }
   }
   const attach = (message: AttachmentMessage): void => {
     const meaning = readAttachment(message, store)
@@ -116,7 +131,15 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
   const finishRunHook = (id: string, result: TestStepResult): void => {
     const hook = collected.runHooks.get(id)
     if (hook === undefined) causes.add('LOST_MESSAGE', `the stream ends a hook that was never started`)
+    else if (hook.result !== undefined)
+      causes.add('DUPLICATE_ID', `the stream ends the hook ${oneLine(id, 60)} twice`)
     else hook.result = result
+  }
+  const startRunHook = (started: TestRunHookStarted): void => {
+    // What it said before must not be forgotten: it may have failed.
+    if (collected.runHooks.has(started.id))
+      causes.add('DUPLICATE_ID', `the stream starts the hook ${oneLine(started.id, 60)} twice`)
+    else collected.runHooks.set(started.id, { started })
   }
   const startRun = (started: TestRunStarted): void => {
     if (collected.runStarted !== undefined) causes.add('TWO_RUNS', 'the stream holds more than one run')
@@ -125,6 +148,9 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
 
   const handlers: { readonly [K in keyof Envelope]-?: (message: NonNullable<Envelope[K]>) => void } = {
     meta: ({ implementation, protocolVersion }) => {
+      if (collected.protocolVersion !== undefined)
+        causes.add('TWO_RUNS', 'the stream says more than once which runner it is of')
+      collected.protocolVersion ??= protocolVersion
       collected.runner = oneLine(
         `${implementation.name} ${implementation.version ?? ''}, messages ${protocolVersion}`,
       )
@@ -133,7 +159,7 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
     pickle: (pickle) => keep(collected.pickles, 'scenario', pickle),
     hook: (hook) => keep(collected.hooks, 'hook', hook),
     stepDefinition: (definition) => keep(collected.definitions, 'step definition', definition),
-    testCase: (testCase) => keep(collected.testCases, 'test case', testCase),
+    testCase: (testCase) => keep(collected.testCases, 'test case', slim(testCase)),
     testRunStarted: startRun,
     testCaseStarted: startAttempt,
     testStepStarted: ({ testCaseStartedId, testStepId }) =>
@@ -142,7 +168,7 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
       finishStep(testCaseStartedId, testStepId, testStepResult),
     testCaseFinished: finishAttempt,
     attachment: attach,
-    testRunHookStarted: (started) => void collected.runHooks.set(started.id, { started }),
+    testRunHookStarted: startRunHook,
     testRunHookFinished: ({ testRunHookStartedId, result }) => finishRunHook(testRunHookStartedId, result),
     testRunFinished: (finished) => {
       if (collected.runFinished !== undefined) causes.add('TWO_RUNS', 'the stream ends more than once')

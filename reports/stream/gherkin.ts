@@ -10,12 +10,35 @@ export interface Place {
 /** A row of an Examples table: heading and cell, in order. */
 export type ExampleRow = readonly (readonly [heading: string, cell: string])[]
 
+/** A feature file as it was read, with every scenario that it says it has. */
+export interface ReadFeature {
+  readonly uri: string
+  readonly scenarios: readonly DeclaredScenario[]
+}
+
+export interface DeclaredScenario {
+  readonly id: string
+  readonly name: string
+  readonly line: number
+  /** An outline that never got rows; the parser takes it for a scenario whose sentences hold `<…>`. */
+  readonly lacksRows: boolean
+}
+
+/** Of a sentence only what the pickle lacks: a large run has hundreds of thousands. */
+export interface Sentence {
+  readonly keyword: string
+  readonly line: number
+}
+
 /** What pickles refer to by the ids of the syntax tree. */
 export interface GherkinIndex {
+  features(): readonly ReadFeature[]
   add(document: GherkinDocument): void
   place(id: string): Place | undefined
-  step(id: string): Step | undefined
+  step(id: string): Sentence | undefined
   row(id: string): ExampleRow | undefined
+  /** Of a scenario or a row. */
+  line(id: string): number | undefined
 }
 
 interface Found {
@@ -31,6 +54,13 @@ const scenariosOf = (feature: Feature): Found[] =>
     ),
   ])
 
+const declared = ({ id, name, keyword, examples, location }: Scenario): DeclaredScenario => ({
+  id,
+  name,
+  line: location.line,
+  lacksRows: examples.length === 0 && /outline|template/i.test(keyword),
+})
+
 const backgroundSteps = (feature: Feature): readonly Step[] =>
   feature.children.flatMap(({ background, rule }) => [
     ...(background?.steps ?? []),
@@ -40,29 +70,42 @@ const backgroundSteps = (feature: Feature): readonly Step[] =>
 /** An index that grows with each document of the stream. */
 export const createGherkinIndex = (): GherkinIndex => {
   const places = new Map<string, Place>()
-  const steps = new Map<string, Step>()
+  const steps = new Map<string, Sentence>()
   const rows = new Map<string, ExampleRow>()
+  const lines = new Map<string, number>()
+  const features: ReadFeature[] = []
 
+  const addStep = ({ id, keyword, location: { line } }: Step): void => void steps.set(id, { keyword, line })
   const addScenario = (feature: string, { scenario, rule }: Found): void => {
     const line = scenario.location.line
     places.set(scenario.id, { feature, line, ...(rule === undefined ? {} : { rule }) })
-    for (const step of scenario.steps) steps.set(step.id, step)
+    lines.set(scenario.id, line)
+    for (const step of scenario.steps) addStep(step)
     for (const { tableHeader, tableBody } of scenario.examples)
-      for (const row of tableBody)
+      for (const row of tableBody) {
+        lines.set(row.id, row.location.line)
         rows.set(
           row.id,
           row.cells.map((cell, index) => [tableHeader?.cells[index]?.value ?? '', cell.value]),
         )
+      }
   }
 
   return {
-    add: ({ feature }) => {
+    features: () => features,
+    add: ({ feature, uri }) => {
+      const scenarios = feature === undefined ? [] : scenariosOf(feature).map(({ scenario }) => scenario)
+      features.push({
+        uri: uri ?? '',
+        scenarios: scenarios.map(declared),
+      })
       if (feature === undefined) return
-      for (const step of backgroundSteps(feature)) steps.set(step.id, step)
+      for (const step of backgroundSteps(feature)) addStep(step)
       for (const found of scenariosOf(feature)) addScenario(feature.name, found)
     },
     place: (id) => places.get(id),
     step: (id) => steps.get(id),
     row: (id) => rows.get(id),
+    line: (id) => lines.get(id),
   }
 }

@@ -3,7 +3,11 @@ import { many, oneLine } from '../text.ts'
 import { milliseconds } from './attempts.ts'
 import type { Causes } from './causes.ts'
 import type { Collected } from './collector.ts'
+import { inspectEnvironments } from './environments.ts'
+import { inspectFeatures } from './features.ts'
+import { inspectPlans } from './plans.ts'
 import { inspectSelection } from './selection.ts'
+import { inspectTimes } from './times.ts'
 
 /** A runner on the same machine may not have started earlier than its run; the bound allows for a clock being set. */
 const clockToleranceMs = 5000
@@ -46,6 +50,21 @@ const inspectScenarios = (collected: Collected, scenarios: readonly Scenario[], 
     causes.add('LOST_MESSAGE', `${many(strays, 'attempt')} in the stream belong to no test case`)
 }
 
+/** A retry tells what kind of failure it is; it never turns red into green. */
+const inspectFlakes = (scenarios: readonly Scenario[], causes: Causes): void => {
+  for (const { title, why } of scenarios.filter(({ outcome }) => outcome === 'flaky'))
+    causes.add('FLAKY', `"${title}" passed only after a failed attempt; ${why}`)
+}
+
+/** The major version of the protocol that this harness knows how to read. */
+const protocol = 34
+
+const inspectRunner = ({ runner, protocolVersion }: Collected, causes: Causes): void => {
+  const [, major] = /^(\d+)\.\d+\.\d+$/.exec(protocolVersion ?? '') ?? []
+  if (protocolVersion !== undefined && Number(major) !== protocol)
+    causes.add('OTHER_RUNNER', `the stream is of ${runner}; this harness reads messages ${protocol}.x only`)
+}
+
 /** Notes everything that makes the run red. */
 export const inspect = (
   { collected, scenarios, hooks }: Inspected,
@@ -56,7 +75,13 @@ export const inspect = (
   const badHooks = hooks.filter(({ status }) => status !== 'passed')
   for (const { name, status, error } of badHooks)
     causes.add('RUN_HOOK_FAILED', `${name}: ${oneLine(error?.message ?? status, 400)}`)
+  inspectRunner(collected, causes)
+  inspectFeatures(collected, causes)
   inspectScenarios(collected, scenarios, causes)
+  inspectPlans(collected, causes)
+  inspectFlakes(scenarios, causes)
+  inspectTimes(collected, causes)
+  inspectEnvironments(collected, causes)
   inspectSelection(collected, context, causes)
   const explained = badHooks.length > 0 || scenarios.some(({ outcome }) => outcome === 'failed')
   if (collected.runFinished?.success === false && !explained && collected.runFinished.exception === undefined)

@@ -6,6 +6,9 @@ import { buildAttempts } from './attempts.ts'
 import type { AttemptMessages, Collected } from './collector.ts'
 import type { ExampleRow } from './gherkin.ts'
 
+/** What a scenario is called that has no name. */
+export const unnamed = 'a scenario without a name'
+
 interface Names {
   readonly feature: string
   readonly rule?: string
@@ -23,9 +26,26 @@ const namesOf = (pickle: Pickle, { gherkin }: Collected): Names => {
   }
 }
 
+/** The id that a scenario was given; it survives moving and renaming. */
+const givenId = ({ tags }: Pickle): string | undefined =>
+  tags.find(({ name }) => /^@id:[\w.-]{1,60}$/.test(name))?.name.slice('@id:'.length)
+
+/** A row of an outline, told apart from the others by its values, so that rows may be moved and added. */
+const rowId = (row: ExampleRow): string => {
+  const cells = row.map(([, cell]) => cell)
+  const words = cells
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  if (words !== '' && words.length <= 24) return words
+  const digest = createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 6)
+  return `${words.slice(0, 16)}-${digest}`.replace(/^-/, '')
+}
+
 const idOf = (pickle: Pickle, { rule, row }: Names): string => {
-  const named = pickle.tags.find(({ name }) => /^@id:[\w.-]{1,60}$/.test(name))
-  if (named !== undefined) return named.name.slice(4)
+  const given = givenId(pickle)
+  if (given !== undefined) return row === undefined ? given : `${given}.${rowId(row)}`
   const identity = JSON.stringify([pickle.uri, rule ?? '', pickle.name, row ?? []])
   return createHash('sha256').update(identity).digest('hex').slice(0, 16)
 }
@@ -83,7 +103,7 @@ const buildScenario = (testCase: TestCase, pickle: Pickle, collected: Collected)
   const attempts = buildAttempts(testCase, pickle, collected)
   const messages = collected.attempts.get(testCase.id) ?? []
   const tags = pickle.tags.map(({ name }) => oneLine(name, 100))
-  const name = oneLine(pickle.name) || 'a scenario without a name'
+  const name = oneLine(pickle.name) || unnamed
   const cells = oneLine(unsaid(name, names.row ?? []), 200)
   return {
     id: idOf(pickle, names),
@@ -125,6 +145,17 @@ const makeUnique = (scenarios: readonly Scenario[]): Scenario[] => {
     ids.add(id)
     return nth === 1 ? scenario : { ...scenario, id, title: `${scenario.title} #${nth}` }
   })
+}
+
+/** Ids that tags give to more than one scenario, rows of one outline apart. */
+export const sharedIds = ({ pickles, gherkin }: Collected): readonly string[] => {
+  const owners = new Map<string, Set<string>>()
+  for (const pickle of pickles.values()) {
+    const given = givenId(pickle)
+    const owner = pickle.astNodeIds.find((id) => gherkin.place(id) !== undefined) ?? pickle.id
+    if (given !== undefined) owners.set(given, (owners.get(given) ?? new Set()).add(owner))
+  }
+  return [...owners].filter(([, some]) => some.size > 1).map(([id]) => id)
 }
 
 /** Every planned scenario, in the order of the stream. */

@@ -13,6 +13,20 @@ export const unplanned = ({ pickles, testCases }: Collected): Pickle[] => {
   return [...pickles.values()].filter(({ id }) => !planned.has(id))
 }
 
+/** `a.feature:3:7` as `a.feature:3` and `a.feature:7`. */
+const eachLine = (place: string): string[] => {
+  const numbers = /(?::\d+)+$/.exec(place)?.[0].slice(1).split(':') ?? []
+  return numbers.map((number) => `${fileOf(place)}:${number}`)
+}
+
+/** Where every planned scenario, and its row, stands. */
+const plannedPlaces = ({ pickles, testCases, gherkin }: Collected): ReadonlySet<string> => {
+  const planned = [...testCases.values()].flatMap(({ pickleId }) => pickles.get(pickleId) ?? [])
+  return new Set(
+    planned.flatMap(({ uri, astNodeIds }) => astNodeIds.map((id) => `${uri}:${gherkin.line(id)}`)),
+  )
+}
+
 /** Notes scenarios that no selection left out, and lines that selected nothing. */
 export const inspectSelection = (collected: Collected, context: RunContext, causes: Causes): void => {
   const { tags, names, lines = [] } = context
@@ -25,10 +39,7 @@ export const inspectSelection = (collected: Collected, context: RunContext, caus
       'NEVER_STARTED',
       `${many(lost, 'scenario')} ${lost === 1 ? 'was' : 'were'} read and never started, although nothing selected among them`,
     )
-  const leftIds = new Set(left.map(({ id }) => id))
-  const ran = new Set(
-    [...collected.pickles.values()].filter(({ id }) => !leftIds.has(id)).map(({ uri }) => uri),
-  )
-  for (const place of lines.filter((entry) => !ran.has(fileOf(entry))))
+  const selected = plannedPlaces(collected)
+  for (const place of lines.flatMap(eachLine).filter((one) => !selected.has(one)))
     causes.add('NOTHING_SELECTED', `${oneLine(place, 200)} selected no scenario`)
 }

@@ -65,7 +65,7 @@ const sentenceOf = (step: PickleStep, { gherkin }: Collected) => {
   return {
     keyword: oneLine(source?.keyword ?? '*', 30),
     text: plain(step.text, 2000),
-    ...(source === undefined ? {} : { line: source.location.line }),
+    ...(source === undefined ? {} : { line: source.line }),
     ...argumentText(step.argument),
   }
 }
@@ -84,7 +84,11 @@ const outcomeOf = (attempt: AttemptMessages, id: string) => {
   return { status: statusOf(result), durationMs: milliseconds(result), ...errorOf(result) }
 }
 
-const attachedTo = (attempt: AttemptMessages, id: string) => {
+/** To nearly all steps of a large run nothing is attached; they share it. */
+const nothingAttached = { lastSeen: [], attachments: [] } as const
+
+const attachedTo = (attempt: AttemptMessages, id: string): Pick<Step, 'lastSeen' | 'attachments'> => {
+  if (!attempt.meanings.some(({ stepId }) => stepId === id)) return nothingAttached
   const meanings = attempt.meanings.filter(({ stepId }) => stepId === id).map(({ meaning }) => meaning)
   return {
     lastSeen: meanings.flatMap((meaning) => (meaning.kind === 'lastSeen' ? [meaning.lastSeen] : [])),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { prepareRun, type Reports, type RunContext, writeReports } from '../index.ts'
 
@@ -39,6 +39,7 @@ export interface ProjectOptions {
   readonly selection?: Pick<RunContext, 'names' | 'lines'>
   /** Does something to the folder between the run and its reports. */
   readonly afterRun?: (outDirectory: string) => void
+  /** Has the Allure page made, with this program for Java; it takes seconds. */
   readonly java?: string
 }
 
@@ -89,7 +90,7 @@ export const runProject = async (options: ProjectOptions): Promise<ProjectRun> =
     outDirectory: out,
     scope: [{ id: 'security', title: 'Security', accept: [{ n: 1, text: 'a stranger is refused' }] }],
     runnerSuccess: code === 0,
-    allure: { java: options.java ?? join(dirname(out), 'no-java') },
+    allure: options.java === undefined ? { page: false } : { java: options.java },
   })
   return { out, reports, [Symbol.dispose]: () => folder[Symbol.dispose]() }
 }

@@ -1,28 +1,35 @@
-import type { Attestation } from '../../environments/environment.ts'
+import type { Attestation, AttestedPair } from '../../environments/environment.ts'
+
+const measured = ({ from, to, reachable, roundTripMs, lossPercent, declared }: AttestedPair): string => {
+  const found = reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : 'not reachable'
+  const loss = lossPercent === undefined ? '' : `, ${lossPercent.toFixed(1)} % lost`
+  const wanted =
+    declared === undefined ? '' : ` (declared ${declared.roundTripMs} ms, ${declared.lossPercent} % lost)`
+  return `${from} → ${to}: ${found}${loss}${wanted}`
+}
 
 /** The network is not what the scenario planned; nothing that follows could be believed. */
 export class NetworkNotAsPlannedError extends Error {
-  constructor(missing: readonly string[], attestation: Attestation) {
-    const measured = attestation.pairs.map(
-      ({ from, to, reachable, roundTripMs }) =>
-        `  ${from} → ${to}: ${reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : 'not reachable'}`,
-    )
+  constructor(differences: readonly string[], attestation: Attestation) {
     super(
       [
-        `The network is not as planned; missing: ${missing.join(', ')}. Measured pair by pair:`,
-        ...measured,
+        `The network is not as planned: ${differences[0]}${differences.length > 1 ? ` and ${differences.length - 1} more` : ''}`,
+        ...differences.map((one) => `  ${one}`),
+        'Measured pair by pair:',
+        ...attestation.pairs.map((one) => `  ${measured(one)}`),
       ].join('\n'),
     )
     this.name = 'NetworkNotAsPlannedError'
   }
 }
 
-/** @throws NetworkNotAsPlannedError unless every host was measured to reach every other */
+/** @throws NetworkNotAsPlannedError unless it is what was declared and every host was measured to reach every other */
 export const requireWholeNetwork = (attestation: Attestation, hosts: readonly string[]): void => {
   const reaches = (from: string, to: string) =>
     attestation.pairs.some((pair) => pair.from === from && pair.to === to && pair.reachable)
   const missing = hosts.flatMap((from) =>
-    hosts.filter((to) => to !== from && !reaches(from, to)).map((to) => `${from} → ${to}`),
+    hosts.filter((to) => to !== from && !reaches(from, to)).map((to) => `missing: ${from} → ${to}`),
   )
-  if (missing.length > 0) throw new NetworkNotAsPlannedError(missing, attestation)
+  const differences = [...new Set([...missing, ...attestation.differences])]
+  if (differences.length > 0) throw new NetworkNotAsPlannedError(differences, attestation)
 }

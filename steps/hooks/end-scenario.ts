@@ -1,3 +1,4 @@
+import type { EvidenceWindow } from '../../environments/environment.ts'
 import type { ScenarioWorld } from '../world/world.ts'
 import { unexpectedEndsOf } from './ends.ts'
 import { attachEvidence } from './evidence.ts'
@@ -15,12 +16,21 @@ const asError = (reason: unknown): Error => (reason instanceof Error ? reason : 
 export const endScenario = async (
   world: Pick<ScenarioWorld, 'attach'>,
   stage: Pick<LeasedStage, 'environments' | 'close'>,
-  { failed, unhandled }: { readonly failed: boolean; readonly unhandled: Pick<UnhandledErrors, 'take'> },
+  {
+    failed,
+    unhandled,
+    window,
+  }: {
+    readonly failed: boolean
+    readonly unhandled: Pick<UnhandledErrors, 'take'>
+    /** When it ran and what was done in it. */
+    readonly window?: EvidenceWindow
+  },
 ): Promise<void> => {
   const problems: (Error | undefined)[] = []
   try {
     const endedEarly = await unexpectedEndsOf(stage.environments())
-    if (failed || endedEarly !== undefined) await attachEvidence(world, stage.environments())
+    if (failed || endedEarly !== undefined) await attachEvidence(world, stage.environments(), window)
   } finally {
     await stage.close().catch((reason: unknown) => problems.push(asError(reason)))
   }

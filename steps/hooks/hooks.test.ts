@@ -11,6 +11,7 @@ import type { Topology } from '../../environments/topology.ts'
 import { requireWholeNetwork } from './attestation.ts'
 import { attachEvidence } from './evidence.ts'
 import { reasonToSkip } from './needs.ts'
+import type { OwnedProject } from './project/create-project.ts'
 import { createStage } from './stage.ts'
 import { listenForUnhandledErrors } from './unhandled.ts'
 
@@ -28,6 +29,24 @@ describe('skipping by need', () => {
     expect(reasonToSkip(['@needs:crash'], process_)).toBeUndefined()
   })
 
+  it('names the network that lacks what the scenario is about', () => {
+    const hidden = { name: 'at-home', hosts: [{ name: 'bob', nat: 'symmetric' as const }] }
+    const open = { name: 'outside', hosts: [{ name: 'bob', nat: 'none' as const }] }
+    expect(reasonToSkip(['@needs:callable'], process_, hidden)).toBe(
+      'skipped: on at-home people sit behind NAT, and this needs a machine that can be called',
+    )
+    expect(reasonToSkip(['@needs:crash'], process_, hidden)).toBeUndefined()
+    for (const ground of [open, undefined])
+      expect(reasonToSkip(['@needs:callable'], process_, ground)).toBeUndefined()
+  })
+
+  it('names the program that this machine lacks', () => {
+    expect(reasonToSkip(['@needs:sealed-room'], process_, undefined, () => false)).toBe(
+      'skipped: this machine has no bwrap, which seals rooms (apt-get install -y bubblewrap)',
+    )
+    expect(reasonToSkip(['@needs:sealed-room'], process_, undefined, () => true)).toBeUndefined()
+  })
+
   it('leaves to people what is theirs, and to later what is not built', () => {
     expect(reasonToSkip(['@manual'], process_)).toContain('a person')
     expect(reasonToSkip(['@pending:17'], process_)).toContain('issue 17')
@@ -35,19 +54,26 @@ describe('skipping by need', () => {
 })
 
 const pair = (from: string, to: string, reachable = true) => ({ from, to, reachable })
+const attested = (pairs: Attestation['pairs']): Attestation => ({ pairs, differences: [], tookMs: 1 })
 
 describe('attestation', () => {
   it('is content with one machine, and with all that reach each other', () => {
-    expect(() => requireWholeNetwork({ pairs: [] }, ['bob'])).not.toThrow()
-    expect(() => requireWholeNetwork({ pairs: [pair('a', 'b'), pair('b', 'a')] }, ['a', 'b'])).not.toThrow()
+    expect(() => requireWholeNetwork(attested([]), ['bob'])).not.toThrow()
+    expect(() => requireWholeNetwork(attested([pair('a', 'b'), pair('b', 'a')]), ['a', 'b'])).not.toThrow()
   })
 
   it('shows what was measured when somebody is not reached, or was not measured', () => {
     const pairs = [pair('a', 'b'), pair('b', 'a', false)]
-    expect(() => requireWholeNetwork({ pairs }, ['a', 'b'])).toThrow(
+    expect(() => requireWholeNetwork(attested(pairs), ['a', 'b'])).toThrow(
       /missing: b → a[\s\S]*b → a: not reachable/,
     )
-    expect(() => requireWholeNetwork({ pairs: [pair('a', 'b')] }, ['a', 'b'])).toThrow('missing: b → a')
+    expect(() => requireWholeNetwork(attested([pair('a', 'b')]), ['a', 'b'])).toThrow('missing: b → a')
+  })
+
+  it('refuses a network that is not the declared one although everybody is reached', () => {
+    const whole = attested([pair('a', 'b'), pair('b', 'a')])
+    const wrong = { ...whole, differences: ['a → b: 3 ms, declared 90 ms'] }
+    expect(() => requireWholeNetwork(wrong, ['a', 'b'])).toThrow('a → b: 3 ms, declared 90 ms')
   })
 })
 
@@ -70,7 +96,11 @@ const fakeEnvironment = (topology: Topology, attestation: Attestation, log: stri
   } as unknown as Environment
 }
 
-const both: Attestation = { pairs: [pair('alice', 'bob'), pair('bob', 'alice')] }
+const both = attested([pair('alice', 'bob'), pair('bob', 'alice')])
+
+const nobodysProject = async (): Promise<never> => {
+  throw new Error('nobody tries the harness here')
+}
 
 const createFakes = (attestation = both, spawn?: Provider['spawn']) => {
   const log: string[] = []
@@ -88,6 +118,7 @@ const createFakes = (attestation = both, spawn?: Provider['spawn']) => {
   const stage = createStage({
     provider,
     build: undefined,
+    createProject: nobodysProject,
     leftoversOf: async () => [],
     report: (one) => facts.push(one),
   })
@@ -121,7 +152,7 @@ describe('the stage', () => {
   })
 
   it('stops a scenario whose network is not what was planned, and still returns the network', async () => {
-    const { stage, log } = createFakes({ pairs: [pair('alice', 'bob')] })
+    const { stage, log } = createFakes(attested([pair('alice', 'bob')]))
     stage.plan(['Alice', 'Bob'])
     await expect(stage.seat('Alice')).rejects.toThrow('missing: bob → alice')
     await stage.close()
@@ -137,6 +168,34 @@ describe('the stage', () => {
     stage.plan(['Alice'])
     const seat = stage.seat('Alice')
     await Promise.all([expect(seat).rejects.toThrow('the scenario is over'), stage.close()])
+  })
+
+  it('makes one project when it is first asked for, and gives it back', async () => {
+    const log: string[] = []
+    const createProject = async () => {
+      log.push('made')
+      return { [Symbol.asyncDispose]: async () => void log.push('gone') } as unknown as OwnedProject
+    }
+    const provider = {} as Provider
+    const stage = createStage({
+      provider,
+      build: undefined,
+      createProject,
+      leftoversOf: async () => [],
+      report: () => {},
+    })
+    expect(await stage.project()).toBe(await stage.project())
+    await stage.close()
+    expect(log).toEqual(['made', 'gone'])
+  })
+
+  it('gives back what else there is when a project could not be made', async () => {
+    const { stage, log } = createFakes()
+    stage.plan(['Alice'])
+    await stage.seat('Alice')
+    await expect(stage.project()).rejects.toThrow('nobody tries')
+    await stage.close()
+    expect(log).toEqual(['disposed'])
   })
 
   it('has nothing to return when nobody needed a machine', async () => {

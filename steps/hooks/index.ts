@@ -1,8 +1,10 @@
 import {
   After,
   AfterAll,
+  AfterStep,
   Before,
   BeforeAll,
+  BeforeStep,
   type ITestCaseHookParameter,
   Status,
   setDefaultTimeout,
@@ -12,7 +14,9 @@ import { ScenarioWorld, type WorldParameters } from '../world/world.ts'
 import { endScenario } from './end-scenario.ts'
 import { leftoversOf } from './leftovers.ts'
 import { reasonToSkip } from './needs.ts'
+import { createProject } from './project/create-project.ts'
 import { createStage, type LeasedStage } from './stage.ts'
+import { createStepLog, type StepLog } from './step-log.ts'
 import { listenForUnhandledErrors, type UnhandledErrors } from './unhandled.ts'
 import { openVenue, type Venue } from './venue.ts'
 
@@ -26,6 +30,7 @@ setDefaultTimeout(stepMs)
 let venue: Venue
 let unhandled: UnhandledErrors
 const stages = new WeakMap<ScenarioWorld, LeasedStage>()
+const stepLogs = new WeakMap<ScenarioWorld, StepLog>()
 
 BeforeAll(async function () {
   venue = await openVenue(this.parameters as unknown as WorldParameters)
@@ -37,6 +42,7 @@ Before({ name: 'lease' }, function (this: ScenarioWorld, { pickle }: ITestCaseHo
   const skip = reasonToSkip(
     pickle.tags.map(({ name }) => name),
     venue.provider,
+    venue.ground,
   )
   if (skip !== undefined) {
     this.attach(skip, 'text/vnd.nunet.skip-reason')
@@ -44,10 +50,21 @@ Before({ name: 'lease' }, function (this: ScenarioWorld, { pickle }: ITestCaseHo
   }
   const report = (facts: object) =>
     this.attach(JSON.stringify(facts), 'application/vnd.nunet.environment+json')
-  const stage = createStage({ ...venue, leftoversOf, report })
+  const { run } = this.parameters
+  const purpose = { scenario: pickle.name, ...(run === undefined ? {} : { run }) }
+  const stage = createStage({ ...venue, purpose, createProject, leftoversOf, report })
   stages.set(this, stage)
+  stepLogs.set(this, createStepLog(Date.now))
   this.open(stage)
   return undefined
+})
+
+BeforeStep(function (this: ScenarioWorld, { pickleStep }) {
+  stepLogs.get(this)?.begin(pickleStep.text)
+})
+
+AfterStep(function (this: ScenarioWorld, { result }) {
+  stepLogs.get(this)?.end(result.status.toLowerCase())
 })
 
 After(
@@ -55,7 +72,12 @@ After(
   async function (this: ScenarioWorld, { result }: ITestCaseHookParameter) {
     const stage = stages.get(this)
     if (stage === undefined) return
-    await endScenario(this, stage, { failed: result?.status === Status.FAILED, unhandled })
+    const window = stepLogs.get(this)?.window()
+    await endScenario(this, stage, {
+      failed: result?.status === Status.FAILED,
+      unhandled,
+      ...(window === undefined ? {} : { window }),
+    })
   },
 )
 

@@ -1,7 +1,18 @@
-import type { Artifact, Attestation, Build, Environment, Provider } from '../../environments/environment.ts'
+import type {
+  Artifact,
+  Attestation,
+  Build,
+  Environment,
+  Healing,
+  Provider,
+  SpawnOptions,
+  Topology,
+} from '../../environments/environment.ts'
 import { requireValue } from '../world/outcome.ts'
 import type { Seat, Stage } from '../world/stage.ts'
 import { requireWholeNetwork } from './attestation.ts'
+import { createPlan } from './plan.ts'
+import type { OwnedProject } from './project/create-project.ts'
 
 /** What the report is told about each leased environment. */
 export interface EnvironmentFacts {
@@ -15,6 +26,15 @@ export interface EnvironmentFacts {
 export interface StageComponents {
   readonly provider: Provider
   readonly build: Build | undefined
+  /** For machines that are said to run another build. */
+  readonly otherBuild?: Build | undefined
+  /** The network onto whose machines people are put; absent: machines side by side. */
+  readonly ground?: Topology | undefined
+  /** Packets of every machine are captured, as evidence. */
+  readonly capture?: boolean
+  /** In the ledger: what networks are for. */
+  readonly purpose?: SpawnOptions['purpose']
+  readonly createProject: () => Promise<OwnedProject>
   readonly leftoversOf: (environment: Environment) => Promise<readonly string[]>
   readonly report: (facts: EnvironmentFacts) => void
 }
@@ -22,7 +42,7 @@ export interface StageComponents {
 export interface LeasedStage extends Stage {
   /** Every network that still lives. */
   environments(): readonly Environment[]
-  /** Ends what is being spawned and returns every network; resolves when nothing of them is left. */
+  /** Ends what is being spawned and returns every network and the project; resolves when nothing of them is left. */
   close(): Promise<void>
 }
 
@@ -31,22 +51,39 @@ interface Lease {
   readonly seats: ReadonlyMap<string, Seat>
 }
 
-const isPerson = (label: string) => /^[A-Z][a-z]{1,11}$/.test(label)
+const requireBuild = (build: Build | undefined): Build => {
+  if (build !== undefined) return build
+  throw new Error('There is no other build: the daemons of this provider run from their sources.')
+}
+
+/** Throws what all of them threw, as one. */
+const settled = async (endings: readonly PromiseLike<unknown>[]): Promise<void> => {
+  const failures = (await Promise.allSettled(endings)).flatMap((one) =>
+    one.status === 'rejected' ? [one.reason as Error] : [],
+  )
+  if (failures.length > 0)
+    throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
+}
 
 export const createStage = (components: StageComponents): LeasedStage => {
-  const { provider, build, leftoversOf, report } = components
+  const { provider, build, otherBuild, ground, capture = false, purpose, report } = components
   const abort = new AbortController()
-  const planned = new Set<string>()
+  const plan = createPlan(ground)
   const live: Environment[] = []
   const pending = new Set<Promise<unknown>>()
+  const healings: Healing[] = []
   let lease: Promise<Lease> | undefined
+  let project: Promise<OwnedProject> | undefined
 
-  const spawn = async (name: string, labels: readonly string[]): Promise<Environment> => {
-    const hosts = labels.map((label) =>
-      isPerson(label) ? { name: label.toLowerCase(), label } : { name: label },
-    )
-    const options = { owner: 'acceptance', signal: abort.signal, ...(build === undefined ? {} : { build }) }
-    const spawning = provider.spawn({ name, hosts }, options)
+  const spawn = async (topology: Topology, more: Partial<SpawnOptions> = {}): Promise<Environment> => {
+    const spawning = provider.spawn(topology, {
+      owner: 'acceptance',
+      signal: abort.signal,
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(build === undefined ? {} : { build }),
+      ...(capture ? { capture } : {}),
+      ...more,
+    })
     pending.add(spawning)
     try {
       const environment = await spawning
@@ -58,7 +95,7 @@ export const createStage = (components: StageComponents): LeasedStage => {
   }
 
   const takeSeats = async (environment: Environment): Promise<ReadonlyMap<string, Seat>> => {
-    const seats = [...planned].map(async (label) => {
+    const seats = [...plan.people].map(async (label) => {
       const host = environment.host(label.toLowerCase())
       const identity = requireValue(await host.dms.identity(), `asking ${host.name} who it is`)
       const crash = async () => void (await environment.inflict({ kind: 'crash', host: host.name }))
@@ -69,7 +106,9 @@ export const createStage = (components: StageComponents): LeasedStage => {
 
   const begin = async (): Promise<Lease> => {
     const startMs = performance.now()
-    const environment = await spawn('scenario', [...planned])
+    const others = plan.withOtherBuild()
+    const builds = Object.fromEntries(others.map((name) => [name, requireBuild(otherBuild)]))
+    const environment = await spawn(plan.topology(), others.length === 0 ? {} : { builds })
     const spawnMs = Math.round(performance.now() - startMs)
     const [attestation, seats] = [await environment.attest(), await takeSeats(environment)]
     const hosts = [...seats.values()].map(({ host, identity: { version, commit } }) => ({
@@ -91,37 +130,51 @@ export const createStage = (components: StageComponents): LeasedStage => {
   }
 
   return {
-    plan: (names) => {
-      const late = names.filter((name) => !planned.has(name))
+    plan: (names, wishes) => {
+      const late = names.filter((name) => wishes !== undefined || !plan.people.has(name))
       if (lease !== undefined && late.length > 0) {
         throw new Error(
           `${late.join(', ')} cannot join: the network of this scenario is there already. Say so earlier.`,
         )
       }
-      for (const name of late) planned.add(name)
+      plan.add(late, wishes)
     },
     seat: async (name) => {
-      const seat = planned.has(name) ? (await leased()).seats.get(name) : undefined
+      const seat = plan.people.has(name) ? (await leased()).seats.get(name) : undefined
       if (seat !== undefined) return seat
       throw new Error(
         `${name} has no machine in this scenario; start it with "Given ${name} is on the network".`,
       )
+    },
+    environment: async () => (await leased()).environment,
+    otherBuild: () => requireBuild(otherBuild),
+    inflict: async (fault) => {
+      healings.push(await (await leased()).environment.inflict(fault))
+    },
+    heal: async () => {
+      for (let healing = healings.pop(); healing !== undefined; healing = healings.pop()) await healing.heal()
     },
     evidence: async () => {
       const artifacts: Artifact[] = []
       for await (const artifact of (await leased()).environment.evidence()) artifacts.push(artifact)
       return artifacts
     },
-    spawn: (labels) => spawn('own', labels),
-    leftovers: leftoversOf,
+    spawn: (names, { resources, ...options } = {}) => {
+      const hosts = names.map((name) => ({ name, ...(resources === undefined ? {} : { resources }) }))
+      return spawn({ name: 'own', hosts }, options)
+    },
+    abandon: (environment) => void live.splice(live.indexOf(environment), 1),
+    leftovers: components.leftoversOf,
+    project: () => {
+      project ??= components.createProject()
+      return project
+    },
     environments: () => live,
     close: async () => {
       abort.abort(new Error('the scenario is over'))
       await Promise.allSettled([...pending, lease])
-      const endings = await Promise.allSettled(live.map((environment) => environment[Symbol.asyncDispose]()))
-      const failures = endings.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
-      if (failures.length > 0)
-        throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
+      const owned: readonly (AsyncDisposable | undefined)[] = [...live, await project?.catch(() => undefined)]
+      await settled(owned.map(async (one) => one?.[Symbol.asyncDispose]()))
     },
   }
 }

@@ -1,28 +1,38 @@
-import type { Build, Provider } from '../../environments/environment.ts'
+import type { Build, Provider, Topology } from '../../environments/environment.ts'
 import type { WorldParameters } from '../world/world.ts'
+import { onStandingNetwork } from './standing.ts'
 
 /** Where all scenarios of a run play. */
 export interface Venue {
   readonly provider: Provider
   readonly build: Build | undefined
+  readonly otherBuild: Build | undefined
+  readonly ground: Topology | undefined
+  /** Packets of every machine are captured. */
+  readonly capture: boolean
 }
 
 /**
  * Opens the provider that the runner asked for.
  *
- * @throws Error naming what the machine lacks for it, and what mends that
+ * @throws Error naming what the machine lacks for it, and what mends that; InvalidTopologyError for a ground that is none
  */
-export const openVenue = async ({ provider: name, buildFile }: WorldParameters): Promise<Venue> => {
+export const openVenue = async (parameters: WorldParameters): Promise<Venue> => {
+  const { provider: name, buildFile, otherBuildFile, topology, network, capture = false } = parameters
   // Loaded late, so that a dry run and the catalogue need no daemon.
-  const { createProvider, loadBuild } = await import('../../environments/index.ts')
-  const provider = createProvider(name)
+  const { createProvider, loadBuild, namedTopology } = await import('../../environments/index.ts')
+  const made = createProvider(name)
+  const provider = network === undefined ? made : onStandingNetwork(made, network)
   const readiness = await provider.probe()
   if (!readiness.ready) {
     const lines = readiness.missing.map(({ what, fix }) => `  ${what}; mend it with: ${fix}`)
     throw new Error([`The provider ${name} cannot run on this machine:`, ...lines].join('\n'))
   }
-  if (!provider.supports.has('built-daemon')) return { provider, build: undefined }
+  const ground = topology === undefined ? undefined : namedTopology(topology)
+  if (!provider.supports.has('built-daemon'))
+    return { provider, build: undefined, otherBuild: undefined, ground, capture }
   if (buildFile === undefined)
     throw new Error(`The provider ${name} runs the built daemon; name its buildFile.`)
-  return { provider, build: await loadBuild(buildFile) }
+  const otherBuild = otherBuildFile === undefined ? undefined : await loadBuild(otherBuildFile)
+  return { provider, build: await loadBuild(buildFile), otherBuild, ground, capture }
 }

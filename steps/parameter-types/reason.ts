@@ -34,6 +34,7 @@ const reasons: readonly (readonly [string, (problem: Problem) => boolean])[] = [
   ['s?he holds no such grant', code('UCAN_DELEGATION_REFUSED')],
   ['the message was seen before', code('ACTOR_REPLAYED')],
   ['the message was signed by somebody else', code('ACTOR_STOLEN_MESSAGE')],
+  ['their clocks differ', code('ACTOR_FROM_FUTURE', 'ACTOR_EXPIRED')],
   ['nobody answered', code('ACTOR_TIMEOUT')],
   ['s?he does not know what is meant', code('ACTOR_UNKNOWN_BEHAVIOUR')],
   ['[A-Z][a-z]+ cannot be reached', code('NETWORK_PEER_UNREACHABLE')],
@@ -43,6 +44,7 @@ const reasons: readonly (readonly [string, (problem: Problem) => boolean])[] = [
   ['the amount of memory is wrong', wrongAt('/resources/memory')],
   ['the limit of time is wrong', wrongAt('/limits/time')],
   ['a word is not known there', isUnknownWord],
+  ['nobody lends that much', code('LENT_TOO_LITTLE')],
 ]
 
 const missing = new RegExp(`^(${amountPattern}) (?:is|are) missing$`)

@@ -8,6 +8,16 @@ export interface WorldParameters {
   readonly provider: ProviderName
   /** Path of `dist/build.json`; needed by providers that run the built daemon. */
   readonly buildFile?: string
+  /** Path of the build.json of another build, for scenarios that need two. */
+  readonly otherBuildFile?: string
+  /** Id of a network that stands already and on which every scenario plays; absent: one of its own for each. */
+  readonly network?: string
+  /** Name of the topology onto whose machines people are put; absent: machines side by side. */
+  readonly topology?: string
+  /** Packets of every machine are captured. */
+  readonly capture?: boolean
+  /** What the run is called in its report; networks are entered into the ledger under it. */
+  readonly run?: string
 }
 
 /** One scenario's world: the cast and the stage, nothing of the domain. */

@@ -16,6 +16,17 @@ export const dryRun = async (root: string): Promise<readonly Finding[]> => {
 
 /** Sentences without or with several definitions, and definitions without a sentence. */
 export const judgeMatches = (envelopes: readonly Envelope[]): readonly Finding[] => {
+  const { findings, unused } = match(envelopes)
+  return [...findings, ...unused.map(toUnused)]
+}
+
+/** Sentences without or with several definitions; a part of all features leaves definitions unused. */
+export const judgeSentences = (envelopes: readonly Envelope[]): readonly Finding[] =>
+  match(envelopes).findings
+
+const match = (
+  envelopes: readonly Envelope[],
+): { readonly findings: readonly Finding[]; readonly unused: readonly StepDefinition[] } => {
   const definitions = new Map<string, StepDefinition>()
   const pickleSteps = new Map<string, { text: string; uri: string; astIds: readonly string[] }>()
   const lines = new Map<string, number>()
@@ -43,8 +54,8 @@ export const judgeMatches = (envelopes: readonly Envelope[]): readonly Finding[]
       })
     }
   }
-  const unused = [...definitions.values()].filter(({ id }) => !used.has(id)).map(toUnused)
-  return [...findings.values(), ...unused]
+  const unused = [...definitions.values()].filter(({ id }) => !used.has(id))
+  return { findings: [...findings.values()], unused }
 }
 
 const toUnused = ({ pattern, sourceReference }: StepDefinition): Finding => ({

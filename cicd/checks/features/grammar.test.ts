@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { judgeFeature } from './grammar.ts'
 import { parseFeature } from './parse.ts'
 
-const judge = (...lines: string[]) => {
-  const parsed = parseFeature('features/a.feature', ['Feature: Example', ...lines].join('\n'))
+const judge = (...lines: string[]) => judgeAt('features/a.feature', ...lines)
+const judgeAt = (path: string, ...lines: string[]) => {
+  const parsed = parseFeature(path, ['Feature: Example', ...lines].join('\n'))
   if (!('document' in parsed)) return [parsed.message]
   return judgeFeature(parsed, new Set(['ucan-3'])).map(({ line, message }) => `${line} ${message}`)
 }
@@ -59,4 +60,14 @@ test('broken grammar is told with its line', () => {
     'Feature: x\n\n  Scenario: y\n    Given z\n    Maybe something\n',
   )
   expect(parsed).toMatchObject({ file: 'features/a.feature', line: 5 })
+})
+
+test.each([
+  ['features/manual/a.feature', '@manual @id:manual-a', []],
+  ['features/manual/a.feature', '@manual', ['3 has no @id:…, so its verdicts would be lost with its name']],
+  ['features/manual/a.feature', '@id:manual-a', ['3 lacks @manual, and no runner plays this folder']],
+  ['features/a.feature', '@manual @id:a', ['3 @manual outside features/manual: the runner would play it']],
+  ['features/manual/a.feature', '@manual @id:manual-a @slow', ['3 @slow means nothing to a person']],
+])('%s with %s', (path, tags, expected) => {
+  expect(judgeAt(path, `@scope:ucan-3 ${tags}`, ...story)).toEqual(expected)
 })

@@ -1,4 +1,5 @@
 import type { Background, Feature, FeatureChild, RuleChild, Scenario, Step } from '@cucumber/messages'
+import type { Ability } from '../../../environments/environment.ts'
 import type { Finding } from '../check.ts'
 import type { FeatureFile } from './parse.ts'
 
@@ -7,23 +8,47 @@ const tagForms: readonly RegExp[] = [
   /^@scope:[a-z0-9-]+-\d+$/,
   /^@needs:[a-z-]+$/,
   /^@slow$/,
+  /^@conformance$/,
+  /^@standing$/,
+  /^@once$/,
   /^@manual$/,
   /^@pending:\d+$/,
   /^@id:[a-z0-9-]+$/,
+  /^@report:[a-z0-9-]+$/,
 ]
 
-const abilities = [
-  'crash',
-  'network-isolation',
-  'built-daemon',
-  'pause',
-  'partition',
-  'latency',
-  'loss',
-  'rate',
-  'clock-skew',
-  'disk-full',
-]
+/** Said once more than in the interface, so that the compiler tells when one of the two is forgotten. */
+const abilityNames: Readonly<Record<Ability, true>> = {
+  crash: true,
+  'network-isolation': true,
+  'built-daemon': true,
+  upgrade: true,
+  distance: true,
+  nat: true,
+  detach: true,
+  'neighbour-calls': true,
+  lender: true,
+  shell: true,
+  capture: true,
+  stop: true,
+  pause: true,
+  restart: true,
+  partition: true,
+  latency: true,
+  loss: true,
+  rate: true,
+  reorder: true,
+  'clock-skew': true,
+  'disk-full': true,
+  'handles-exhausted': true,
+  'memory-squeeze': true,
+  'lying-dns': true,
+  'blocked-port': true,
+  'half-open': true,
+}
+
+/** What scenarios may need: of the provider, of the network that people are put onto, of the machine (steps/hooks/needs.ts). */
+const abilities: readonly string[] = [...Object.keys(abilityNames), 'callable', 'sealed-room']
 
 /**
  * The house's rules for scenarios: proves a line of the scope, closed tags, one When, and after Then the story is over.
@@ -45,7 +70,7 @@ const judgeTags = (
   const found = pickles.flatMap((pickle) => {
     const line = lines.get(pickle.astNodeIds[0] ?? '')
     const tags = pickle.tags.map(({ name }) => name)
-    return problemsOf(tags, scopeLines).map((problem) => ({
+    return [...problemsOf(tags, scopeLines), ...manualProblems(path, tags)].map((problem) => ({
       file: path,
       ...(line === undefined ? {} : { line }),
       ...problem,
@@ -85,6 +110,30 @@ const problemsOf = (tags: readonly string[], scopeLines: ReadonlySet<string>) =>
         message: `${tag} is not in the tag table`,
         fix: 'use a tag of the table in features/README.md',
       })),
+  ]
+}
+
+/** A person performs these and nothing else does: they need a name that lasts, and none of the runner's tags. */
+const manualProblems = (path: string, tags: readonly string[]) => {
+  const isManual = tags.includes('@manual')
+  if (isManual !== path.startsWith('features/manual/'))
+    return [
+      isManual
+        ? { message: '@manual outside features/manual: the runner would play it', fix: 'move it there' }
+        : { message: 'lacks @manual, and no runner plays this folder', fix: 'add @manual, or move it' },
+    ]
+  if (!isManual) return []
+  const forRunner = tags.filter((tag) => /^@(needs:|conformance$|standing$|once$|slow$)/.test(tag))
+  return [
+    ...(tags.some((tag) => tag.startsWith('@id:'))
+      ? []
+      : [
+          {
+            message: 'has no @id:…, so its verdicts would be lost with its name',
+            fix: 'add @id:manual-<words>',
+          },
+        ]),
+    ...forRunner.map((tag) => ({ message: `${tag} means nothing to a person`, fix: 'remove it' })),
   ]
 }
 

@@ -17,11 +17,21 @@ export const featurePaths = (root: string): readonly string[] =>
 
 /** Parses one feature, or says where its grammar is broken. */
 export const parseFeature = (path: string, text: string): FeatureFile | Finding => {
+  const document = parseDocument(path, text)
+  return 'comments' in document ? toFeatureFile(path, document) : document
+}
+
+/** Multiplies outlines by their rows: what comes out may be as large as the square of the text. */
+export const toFeatureFile = (path: string, document: GherkinDocument): FeatureFile => ({
+  path,
+  document,
+  pickles: compile(document, path, IdGenerator.uuid()),
+})
+
+/** The tree of one feature, of the size of its text; or says where its grammar is broken. */
+export const parseDocument = (path: string, text: string): GherkinDocument | Finding => {
   try {
-    const newId = IdGenerator.uuid()
-    const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher())
-    const document = parser.parse(text)
-    return { path, document, pickles: compile(document, path, newId) }
+    return new Parser(new AstBuilder(IdGenerator.uuid()), new GherkinClassicTokenMatcher()).parse(text)
   } catch (error) {
     const message = (error as Error).message
     const line = Number(/\((\d+):/.exec(message)?.[1] ?? 1)

@@ -19,7 +19,7 @@ export const daemonLayers: readonly (readonly string[])[] = [
   ['core'],
   ['identity', 'resources', 'job'],
   ['ucan'],
-  ['network', 'executor', 'storage', 'database', 'telemetry', 'contract'],
+  ['network', 'executor', 'storage', 'database', 'telemetry', 'contract', 'lend'],
   ['actor'],
   ['orchestrator', 'node'],
   ['api'],
@@ -38,6 +38,12 @@ const wires = [
 
 /** The words in which the client speaks; types only. */
 const clientWords = ['dms/client/**', 'dms/{core,job,resources}/index.ts']
+
+/** What pages are made of; on the server they would only weigh. */
+const pageModules = ['preact', '@preact/signals', 'uplot']
+
+/** What a browser does not have. */
+const serverModules = [...wires, 'node:fs', 'node:crypto', 'node:os', 'node:path', 'fastify']
 
 const testRunners = ['vitest', 'fast-check', '@cucumber/cucumber', 'playwright']
 
@@ -125,25 +131,30 @@ export const folderRules: readonly FolderRule[] = [
       'dms/build-info.ts',
       'dms/{core,identity,job}/index.ts',
     ],
-    mayTypes: ['dms/resources/index.ts', 'dms/main.ts'],
+    mayTypes: ['dms/resources/index.ts', 'dms/main.ts', 'dms/lend/{,agent/}index.ts'],
     rule: 'the command line is built on the client, never on actor, network or executor',
     fix: 'add a call to the API and its client',
   },
   ...familyRules,
   {
     files: ['environments/environment.ts', 'environments/topology.ts'],
-    may: ['environments/environment.ts', 'environments/topology.ts', 'environments/*.ts'],
+    may: [
+      'environments/environment.ts',
+      'environments/topology.ts',
+      'environments/*.ts',
+      'environments/topology/**',
+    ],
     mayTypes: ['dms/client/**'],
     never: ['environments/providers/**', 'environments/index.ts', 'environments/cli.ts'],
     rule: 'the interface of environments knows types of the client, and no provider',
     fix: 'let the provider depend on the interface',
   },
-  ...['in-process', 'process', 'netns', 'container', 'ssh', 'hetzner'].map((provider) => ({
+  ...['in-process', 'process', 'netns', 'container', 'ssh', 'hetzner', 'lent'].map((provider) => ({
     files: [`environments/providers/${provider}/**`],
     may: [
       `environments/providers/${provider}/**`,
       'environments/*.ts',
-      'environments/{wan,faults,lease,deploy,topologies}/**',
+      'environments/{wan,faults,lease,deploy,topologies,topology}/**',
       'dms/client/**',
       ...(provider === 'in-process'
         ? [
@@ -152,8 +163,11 @@ export const folderRules: readonly FolderRule[] = [
             'dms/*/index.ts',
             'dms/network/memory/**',
             'dms/database/memory/**',
+            'dms/telemetry/memory/**',
           ]
         : []),
+      // The words that an owner's machine understands are those of the daemon's program.
+      ...(provider === 'lent' ? ['dms/lend/index.ts', 'dms/core/index.ts'] : []),
     ],
     never: ['environments/index.ts', 'environments/cli.ts'],
     neverModules: testRunners,
@@ -198,15 +212,23 @@ export const folderRules: readonly FolderRule[] = [
     fix: 'import environments/index.ts',
   },
   {
+    files: ['reports/portal/client/**'],
+    may: ['reports/portal/{client,model,workshop}/**', 'reports/text.ts'],
+    mayTypes: ['reports/model.ts', 'reports/portal/**'],
+    neverModules: [...serverModules, '@cucumber/cucumber'],
+    rule: 'pages of the portal run in a browser: they know its model and its workshop, and nothing of its server',
+    fix: 'let the server answer it, or move what both need to reports/portal/model',
+  },
+  {
     files: ['reports/**'],
     may: ['reports/**'],
-    neverModules: ['@cucumber/cucumber'],
+    neverModules: ['@cucumber/cucumber', ...pageModules],
     rule: 'reports know the message stream and their own model; nothing of dms, steps or environments',
     fix: 'let the facts travel in the messages as attachments',
   },
   {
     files: ['cicd/**'],
-    may: ['cicd/**', 'reports/index.ts', 'environments/index.ts'],
+    may: ['cicd/**', 'reports/index.ts', 'environments/index.ts', 'environments/topology/yaml.ts'],
     mayTypes: ['environments/environment.ts', 'reports/model.ts'],
     rule: 'cicd uses the public entries of reports and environments; nothing inside dms or steps',
     fix: 'export it from that folder’s index.ts, or start it as a process',

@@ -65,6 +65,13 @@ export const wordRules: readonly WordRule[] = [
     files: ['**/*.test.ts'],
     except: [],
     rule: 'a skipped test names what is missing, when it runs',
-    fix: 'call context.skip(condition, "what is missing") inside the test, or use runIf with the ability in its name',
+    fix: 'call context.skip(condition, "what is missing") inside the test',
+  },
+  {
+    pattern: /\b(describe|it|test)\.(skipIf|runIf)\(/,
+    files: ['**/*.test.ts'],
+    except: [],
+    rule: 'the sum of skips tells why; what is skipped around a test has no place for that',
+    fix: 'call context.skip(condition, "what is missing") inside the test, or in a beforeEach of its group',
   },
 ]

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DmsClient, OnboardingStatus } from '../../client/index.ts'
+import type { DmsClient, OnboardingStatus, PeerRow } from '../../client/index.ts'
 import {
   formatBytes,
   formatCores,
@@ -24,6 +24,9 @@ const view = <T>(
   read: (client: DmsClient) => Promise<Result<T, Problem>>,
   word: (value: T) => string,
 ): View => ({ summary, read, word: word as View['word'] })
+
+const connectionWord = ({ isConnected, isRelayed }: PeerRow): string =>
+  !isConnected ? 'no' : isRelayed ? 'through a relay' : 'yes'
 
 const offerTable = ({ isOnboarded, offered, free, reservations }: OnboardingStatus): string =>
   isOnboarded
@@ -57,12 +60,7 @@ const views: Readonly<Record<string, View>> = {
     (rows) =>
       table(
         ['PEER', 'CONNECTED', 'DID', 'ADDRESSES'],
-        rows.map((peer) => [
-          peer.peerId,
-          peer.isConnected ? 'yes' : 'no',
-          peer.did,
-          peer.addresses.join(' '),
-        ]),
+        rows.map((peer) => [peer.peerId, connectionWord(peer), peer.did, peer.addresses.join(' ')]),
       ),
   ),
   deployments: view(

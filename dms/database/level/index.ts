@@ -11,19 +11,23 @@ export interface LevelDatabaseOptions {
   readonly directory: string
 }
 
+const open = async (directory: string): Promise<Level<string, string>> => {
+  // First, for the store opens itself soon after it was made, and would make a directory that everybody can enter.
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const store = new Level<string, string>(directory, { keyEncoding: 'utf8', valueEncoding: 'utf8' })
+  await store.open()
+  return store
+}
+
 /**
  * Opens the embedded store. Every acknowledged write survives a crash of the process; `durable` ones a power cut.
  *
  * @throws DatabaseLockedError, DatabaseCorruptedError, DatabaseUnavailableError
  */
 export const createLevelDatabase = async ({ directory }: LevelDatabaseOptions): Promise<Database> => {
-  const store = new Level<string, string>(directory, { keyEncoding: 'utf8', valueEncoding: 'utf8' })
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    await store.open()
-  } catch (cause) {
+  const store = await open(directory).catch((cause: unknown) => {
     throw asDatabaseError({ directory, attempt: 'Opening', cause })
-  }
+  })
   const assertOpen = () => {
     if (store.status !== 'open') throw new DatabaseClosedError('level')
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Clock, Logger, Timer } from '../../core/index.ts'
@@ -17,7 +16,7 @@ import { findMeans, type Means, type MeansOptions } from './means.ts'
 import { readProcessParameters } from './parameters.ts'
 import { claimRecord, type ExecutionRecord, writeRecord } from './record.ts'
 import { removeTree } from './remove-tree.ts'
-import { GROUP_PREFIX } from './resource-group.ts'
+import { groupNameOf } from './resource-group.ts'
 import { sweepDirectory } from './sweep.ts'
 import { userFor, usersInUse } from './users.ts'
 
@@ -112,7 +111,7 @@ export const createProcessExecutor = (
         command,
         workingDirectory,
         directory: name,
-        groupName: `${GROUP_PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`,
+        groupName: groupNameOf(name),
         userId,
         maxProcesses,
         graceMs,

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   findResourceGroups,
@@ -31,6 +31,14 @@ describe('a resource group', () => {
     expect(group.remove()).toBe(true)
     expect(group.directories.some((directory) => existsSync(directory))).toBe(false)
     expect(group.remove()).toBe(true)
+  })
+
+  it('is removed by its name, with what is inside it, also by somebody who did not make it', () => {
+    for (const directory of group.directories) mkdirSync(`${directory}/${GROUP_PREFIX}inner`)
+    expect(group.remove()).toBe(false)
+    expect(findResourceGroups()!.remove(`${GROUP_PREFIX}test-${process.pid}`)).toBe(true)
+    expect(group.directories.some((directory) => existsSync(directory))).toBe(false)
+    expect(groups.remove(`${GROUP_PREFIX}never-made`)).toBe(true)
   })
 
   it('is swept when it is empty and old, and left alone when it may just have been made', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Hierarchy, readHierarchies } from './mounts.ts'
@@ -24,12 +25,19 @@ export interface ResourceGroup {
 export interface ResourceGroups {
   readonly kept: ReadonlySet<'memory' | 'cpu' | 'processes'>
   create(name: string, limits: GroupLimits): ResourceGroup
+  /** Name for the group of what has its files in that folder: no other can bear it. */
+  nameOf(directory: string): string
+  /** Removes the group of that name, and those inside it, wherever one could have been made; false while a process is inside. */
+  remove(name: string): boolean
   /** Removes empty groups made before `beforeMs`: those of daemons that were killed and whose records are gone. */
   sweep(beforeMs: number): void
 }
 
 /** What the names of groups begin with. */
 export const GROUP_PREFIX = 'nunet-'
+
+export const groupNameOf = (directory: string): string =>
+  `${GROUP_PREFIX}${createHash('sha256').update(directory).digest('hex').slice(0, 24)}`
 
 const PERIOD_US = 100_000
 const quotaUs = (cpuMillicores: number): number => Math.max(1000, (cpuMillicores * PERIOD_US) / 1000)
@@ -138,6 +146,18 @@ const sweepGroups = (base: string, beforeMs: number): void => {
   }
 }
 
+/** Directories where this process, or one in a group of its making, puts groups. */
+const basesOf = (hierarchies: readonly Hierarchy[]): readonly string[] => [
+  ...new Set(hierarchies.flatMap(({ own, top }) => [own, top])),
+]
+
+const removeWithInner = (directory: string): boolean => {
+  if (!existsSync(directory)) return true
+  for (const name of readdirSync(directory))
+    if (name.startsWith(GROUP_PREFIX)) removeGroup(join(directory, name))
+  return removeGroup(directory)
+}
+
 /** Undefined when this process may not make control groups here. */
 export const findResourceGroups = (
   hierarchies: readonly Hierarchy[] = readHierarchies(),
@@ -147,6 +167,11 @@ export const findResourceGroups = (
   return {
     kept: new Set(places.flatMap(({ controllers }) => controllers.map((name) => KEPT_BY[name]))),
     create: (name, limits) => createResourceGroup(places, name, limits),
+    nameOf: groupNameOf,
+    remove: (name) =>
+      basesOf(hierarchies)
+        .map((base) => removeWithInner(join(base, name)))
+        .every((isGone) => isGone),
     sweep: (beforeMs) => {
       for (const { base } of places) sweepGroups(base, beforeMs)
     },

@@ -33,11 +33,14 @@ export interface Channel {
   send(frame: Uint8Array, signal?: AbortSignal): Promise<void>
   /** True when nothing is open and nothing waits, so that the channel may be forgotten. */
   readonly isIdle: boolean
+  /** The next frame goes over a new stream, opened after all that was sent before has been read. */
+  renew(): void
   /** Refuses what waits with `reason` and closes the stream after the bytes that were handed over. */
   close(reason: unknown): Promise<void>
 }
 
 const attempt = 'Sending a message'
+const leaveTimeoutMs = 5_000
 const done = Promise.resolve()
 
 export const createChannel = (
@@ -46,6 +49,7 @@ export const createChannel = (
 ): Channel => {
   let stream: Stream | undefined
   let isWorking = false
+  let isOutdated = false
   let queuedBytes = 0
   let closed: { reason: unknown } | undefined
   const queue: Waiting[] = []
@@ -72,7 +76,21 @@ export const createChannel = (
     )
   }
 
+  /** Ends the stream when the peer has read all of it, so that a new one cannot overtake. */
+  const leave = async (): Promise<void> => {
+    const left = stream
+    isOutdated = false
+    stream = undefined
+    if (left?.status !== 'open') return
+    const closed = new Promise((resolve) => left.addEventListener('close', resolve, { once: true }))
+    const timer = clock.after(leaveTimeoutMs, () => left.abort(refused('it does not end its stream')))
+    await left.close().catch((error: unknown) => left.abort(error as Error))
+    await closed
+    timer.cancel()
+  }
+
   const become = async (): Promise<void> => {
+    if (isOutdated) await leave()
     if (stream?.writeStatus !== 'writable') {
       const opened = await open()
       if (closed !== undefined) {
@@ -112,7 +130,7 @@ export const createChannel = (
     try {
       while (queue.length > 0) {
         await become()
-        while (queue.length > 0 && isReady(stream)) handOverNext(stream)
+        while (queue.length > 0 && !isOutdated && isReady(stream)) handOverNext(stream)
       }
     } catch (cause) {
       refuseAll(unreachable({ peerId, attempt }, cause))
@@ -135,7 +153,7 @@ export const createChannel = (
   return {
     send: (frame, signal) => {
       if (closed !== undefined) return Promise.reject(closed.reason)
-      if (isWorking || !isReady(stream)) return wait(frame, signal)
+      if (isWorking || isOutdated || !isReady(stream)) return wait(frame, signal)
       try {
         stream.send(frame)
         return done
@@ -145,6 +163,9 @@ export const createChannel = (
     },
     get isIdle() {
       return stream === undefined && !isWorking
+    },
+    renew: () => {
+      isOutdated = stream !== undefined
     },
     close: async (reason) => {
       closed = { reason }

@@ -1,3 +1,3 @@
 export * from './network.ts'
 export * from './options.ts'
-export { actorProtocol } from './session.ts'
+export { actorProtocol } from './protocol.ts'

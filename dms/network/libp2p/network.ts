@@ -3,6 +3,7 @@ import type { KeyPair, PeerId } from '../../identity/index.ts'
 import { AddressInvalidError, NetworkStoppedError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { checkMessage } from '../message.ts'
+import { createPeerHandlers } from '../peer-handlers.ts'
 import { parseAddress } from './address.ts'
 import { defaultLibp2pOptions, type Libp2pOptions } from './options.ts'
 import { type Session, startSession } from './session.ts'
@@ -29,6 +30,7 @@ export const createLibp2pNetwork = (
   const { peerId } = keyPair
   const log = parentLog.child({ part: 'network' })
   const topics = createTopics({ log })
+  const peerHandlers = createPeerHandlers()
   let receive: (from: PeerId, message: Uint8Array) => void = () => {}
   let session: Session | undefined
   let turn: Promise<void> = Promise.resolve()
@@ -54,7 +56,10 @@ export const createLibp2pNetwork = (
     peerId,
     start: () =>
       inTurn(async () => {
-        session ??= await startSession({ keyPair, log, clock, topics, deliver }, options)
+        session ??= await startSession(
+          { keyPair, log, clock, topics, deliver, onPeer: peerHandlers.tell },
+          options,
+        )
       }),
     stop: () =>
       inTurn(async () => {
@@ -64,6 +69,7 @@ export const createLibp2pNetwork = (
       }),
     addresses: () => session?.addresses() ?? [],
     peers: () => session?.peers() ?? [],
+    onPeer: peerHandlers.add,
     connect: async (address, { signal } = {}) => {
       if (parseAddress(address).peerId === peerId) {
         throw new AddressInvalidError({ address, why: 'it is the address of this node itself' })

@@ -1,6 +1,7 @@
+import { connect, createServer } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createManualClock, silentLogger } from '../../core/index.ts'
-import { alice, bob } from '../../identity/fixtures.ts'
+import { alice, bob, carol } from '../../identity/fixtures.ts'
 import { bytes, eventually, inboxOf } from '../compliance-scene.ts'
 import type { Network } from '../index.ts'
 import { createLibp2pNetwork, type Libp2pOptions } from './index.ts'
@@ -50,6 +51,85 @@ describe('a libp2p network after trouble', () => {
       clock.advance(1_000)
       expect(isConnected(follower)).toBe(true)
     })
+  })
+
+  test('a peer that was connected by its address and got lost is dialled again', async () => {
+    const port = await freePort()
+    const { network: friend } = make(bob, { listen: [local(port)] })
+    const { network: caller, clock } = make(alice, { listen: [] })
+    await friend.start()
+    await caller.start()
+    await caller.connect(at(port, bob))
+    await friend.stop()
+    await eventually(() => expect(isConnected(caller)).toBe(false))
+    await friend.start()
+    await eventually(() => {
+      clock.advance(1_000)
+      expect(isConnected(caller)).toBe(true)
+    })
+  })
+
+  test('when one of the lost answers, the others are dialled at once', async () => {
+    const ports = [await freePort(), await freePort()]
+    const lost = [make(bob, { listen: [local(ports[0]!)] }), make(carol, { listen: [local(ports[1]!)] })]
+    const { network: caller, clock } = make(alice, { listen: [] })
+    await caller.start()
+    for (const [index, { network }] of lost.entries()) {
+      await network.start()
+      await caller.connect(at(ports[index]!, [bob, carol][index]!))
+    }
+    await Promise.all(lost.map(({ network }) => network.stop()))
+    await eventually(() => expect(isConnected(caller)).toBe(false))
+    // By now the pauses are long.
+    for (let round = 0; round < 8; round += 1) {
+      clock.advance(30_000)
+      await eventually(() => expect(clock.pendingTimers).toBeGreaterThanOrEqual(3))
+    }
+    await Promise.all(lost.map(({ network }) => network.start()))
+    await caller.connect(at(ports[0]!, bob))
+    clock.advance(1)
+    await eventually(() => expect(caller.peers().filter((peer) => peer.isConnected).length).toBe(2))
+  })
+
+  test('somebody who was met by chance is not dialled again after an hour', async () => {
+    const port = await freePort()
+    const { network: friend } = make(bob, { listen: [local(port)] })
+    const { network: caller, clock } = make(alice, { listen: [] })
+    await friend.start()
+    await caller.start()
+    await caller.connect(at(port, bob))
+    await friend.stop()
+    await eventually(() => expect(isConnected(caller)).toBe(false))
+    const tick = async (): Promise<void> => {
+      clock.advance(60_000)
+      // Whatever was due begins anew before time goes on.
+      await eventually(() => expect(clock.pendingTimers).toBeGreaterThan(0))
+    }
+    for (let minute = 0; minute < 65; minute += 1) await tick()
+    const callers: string[] = []
+    const door = createServer((socket) => {
+      socket.once('data', (word) => void callers.push(word.toString('latin1').slice(0, 5)))
+    })
+    await new Promise<void>((resolve) => door.listen(port, '127.0.0.1', resolve))
+    await tick()
+    await tick()
+    const own = connect(port, '127.0.0.1')
+    own.write('hello')
+    await eventually(() => expect(callers).toContain('hello'))
+    expect(callers).toEqual(['hello'])
+    own.destroy()
+    door.close()
+  })
+
+  test('a broadcast reaches a peer that connected a moment ago', async () => {
+    const port = await freePort()
+    const { network: listener } = make(bob, { listen: [local(port)] })
+    const { network: caller } = make(alice, { listen: [] })
+    listener.subscribe('news', () => {})
+    await listener.start()
+    await caller.start()
+    await caller.connect(at(port, bob))
+    expect(await caller.publish('news', bytes('hello'))).toBe(1)
   })
 
   test('a bootstrap entry that is no address stops the start, naming it', async () => {

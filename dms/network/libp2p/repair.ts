@@ -13,7 +13,8 @@ export interface RepairComponents {
 
 const isGossip = (protocol: string): boolean => protocol.startsWith('/meshsub/')
 
-const canTell = (connections: readonly Connection[]): boolean =>
+/** Whether gossip has a stream to whoever is at the other end. */
+export const canTell = (connections: readonly Connection[]): boolean =>
   connections.some(({ streams }) =>
     streams.some(({ direction, protocol }) => direction === 'outbound' && isGossip(protocol)),
   )

@@ -1,5 +1,7 @@
+import type { Connection } from '@libp2p/interface'
 import type { PeerId } from '../../identity/index.ts'
-import type { PeerInfo } from '../index.ts'
+import type { PeerHandler, PeerInfo } from '../index.ts'
+import { bestFirst, isRelayed } from './circuit.ts'
 import type { Node } from './node.ts'
 
 const maxRemembered = 1024
@@ -10,17 +12,25 @@ export interface Roster {
   stop(): void
 }
 
-export const createRoster = (node: Node): Roster => {
+export const createRoster = (node: Node, onPeer: PeerHandler): Roster => {
   const known = new Map<PeerId, PeerInfo>()
   const note = (peerId: PeerId, change: Partial<PeerInfo>): void => {
-    const before = known.get(peerId) ?? { peerId, addresses: [], isConnected: false }
+    const before = known.get(peerId) ?? { peerId, addresses: [], isConnected: false, isRelayed: false }
     known.set(peerId, { ...before, ...change })
+    if (change.isConnected !== undefined && change.isConnected !== before.isConnected)
+      onPeer(peerId, change.isConnected)
     if (known.size <= maxRemembered) return
     const forgettable = [...known.values()].find((peer) => !peer.isConnected)
     if (forgettable !== undefined) known.delete(forgettable.peerId)
   }
   const stopping = new AbortController()
   const { signal } = stopping
+  const compare = ({ detail: { remotePeer } }: CustomEvent<Connection>): void => {
+    const open = bestFirst(node.getConnections(remotePeer))
+    note(remotePeer.toString(), { isRelayed: open[0] !== undefined && isRelayed(open[0]) })
+  }
+  node.addEventListener('connection:open', compare, { signal })
+  node.addEventListener('connection:close', compare, { signal })
   node.addEventListener('peer:connect', ({ detail }) => note(detail.toString(), { isConnected: true }), {
     signal,
   })

@@ -3,22 +3,25 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import type { Clock, Logger } from '../../core/index.ts'
 import type { KeyPair, PeerId } from '../../identity/index.ts'
 import { ListenFailedError, NetworkStoppedError } from '../errors.ts'
-import { maxMessageBytes, type PeerInfo } from '../index.ts'
+import { maxMessageBytes, type PeerHandler, type PeerInfo } from '../index.ts'
 import { parseAddress } from './address.ts'
-import { keepConnected } from './bootstrap.ts'
 import { type Channel, createChannel } from './channel.ts'
+import { circuitListen } from './circuit.ts'
 import { dialAlive, openStream } from './dial.ts'
 import { encodeFrame } from './frames.ts'
+import { listenForSubscriptions } from './hearing.ts'
 import { createInbox } from './inbox.ts'
 import { createNode, type Node } from './node.ts'
 import type { Libp2pOptions } from './options.ts'
+import { preferDirect } from './prefer-direct.ts'
+import { actorProtocol } from './protocol.ts'
 import { unreachable } from './reason.ts'
+import { freeReservations } from './relay-gate.ts'
+import { keepSeats } from './relay-seats.ts'
 import { keepRepaired } from './repair.ts'
+import { keepTogether } from './reunion.ts'
 import { createRoster } from './roster.ts'
 import type { Topics } from './topics.ts'
-
-/** The stream protocol of actor messages: frames of a 4-byte big-endian length and that many bytes, one direction. */
-export const actorProtocol = '/nunet/actor/1.0.0'
 
 const maxChannels = 1024
 const maxInboundActorStreams = 4
@@ -29,6 +32,7 @@ export interface SessionComponents {
   readonly clock: Clock
   readonly topics: Topics
   readonly deliver: (from: PeerId, message: Uint8Array) => void
+  readonly onPeer: PeerHandler
 }
 
 type Signalled = { readonly signal?: AbortSignal | undefined }
@@ -63,23 +67,41 @@ const startNode = async (node: Node, { listen, routing }: Libp2pOptions): Promis
   }
 }
 
+/** The library would not come back to a relay that is named here after it was gone. */
+const refuseNamedRelays = ({ listen }: Libp2pOptions): void => {
+  const named = listen.filter((address) => address.includes(circuitListen) && address !== circuitListen)
+  if (named.length === 0) return
+  const why = `name the relay in network.bootstrap, and write ${circuitListen} alone here`
+  throw new ListenFailedError({ addresses: named, why })
+}
+
 export const startSession = async (
-  { keyPair, log, clock, topics, deliver }: SessionComponents,
+  { keyPair, log, clock, topics, deliver, onPeer }: SessionComponents,
   options: Libp2pOptions,
 ): Promise<Session> => {
   const bootstrap = options.bootstrap.map(parseAddress)
-  const node = await createNode(keyPair, options)
+  refuseNamedRelays(options)
+  const { node, client } = await createNode(keyPair, options)
   const inbox = createInbox({ clock, log, deliver }, { ...options, maxMessageBytes })
   const channels = new Map<PeerId, Channel>()
   await node.handle(actorProtocol, (stream, connection) => inbox.accept(stream, connection), {
     maxInboundStreams: maxInboundActorStreams,
     runOnLimitedConnection: true,
   })
-  const roster = createRoster(node)
+  const roster = createRoster(node, onPeer)
+  const hearing = listenForSubscriptions(node)
   await startNode(node, options)
   topics.attach(node.services.gossip)
-  const endBootstrap = keepConnected({ node, clock, log }, { addresses: bootstrap, ...options })
-  const endRepair = keepRepaired({ node, clock, log })
+  const wanted = options.listen.filter((address) => address === circuitListen).length
+  const reunion = keepTogether({ node, clock, log }, { ...options, bootstrap })
+  const endings = [
+    reunion.end,
+    hearing.stop,
+    keepRepaired({ node, clock, log }),
+    keepSeats({ node, client, clock, log }, { wanted, ...options }),
+    freeReservations(node),
+    preferDirect({ node, clock, log, onBetter: (peerId) => channels.get(peerId)?.renew() }),
+  ]
 
   const channelTo = (peerId: PeerId): Channel => {
     const kept = channels.get(peerId)
@@ -100,16 +122,21 @@ export const startSession = async (
     addresses: () => node.getMultiaddrs().map(String),
     peers: roster.peers,
     connect: async (text, { signal }) => {
-      const { multiaddr, peerId } = parseAddress(text)
+      const address = parseAddress(text)
+      const { multiaddr, peerId } = address
       try {
         await dialAlive(node, multiaddr, within(options.dialTimeoutMs, signal))
+        reunion.met(address)
         return peerId
       } catch (cause) {
         throw unreachable({ peerId, attempt: `Connecting to ${text}`, signal }, cause)
       }
     },
     send: (peerId, message, { signal }) => channelTo(peerId).send(encodeFrame(message), signal),
-    publish: async (topic, message) => (await node.services.gossip.publish(topic, message)).recipients.length,
+    publish: async (topic, message) => {
+      await hearing.all()
+      return (await node.services.gossip.publish(topic, message)).recipients.length
+    },
     subscribers: (topic) => node.services.gossip.getSubscribers(topic).map(String),
     ping: async (peerId, { signal }) => {
       try {
@@ -120,8 +147,7 @@ export const startSession = async (
       }
     },
     stop: async () => {
-      endBootstrap()
-      endRepair()
+      for (const end of endings) end()
       topics.detach()
       const reason = new NetworkStoppedError('Sending a message')
       await Promise.all([...channels.values()].map((channel) => channel.close(reason)))

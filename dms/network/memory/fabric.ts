@@ -10,6 +10,7 @@ export interface Member {
   /** Changes with every start; what was sent to an earlier life is lost. */
   readonly life: number
   meet(peerId: PeerId): void
+  notice(peerId: PeerId, isConnected: boolean): void
   receive(from: PeerId, message: Uint8Array): void
   isSubscribed(topic: string): boolean
   hear(rumour: Rumour, via: PeerId): void

@@ -2,6 +2,7 @@ import type { PeerId } from '../../identity/index.ts'
 import { AddressInvalidError, NetworkStoppedError, PeerUnreachableError } from '../errors.ts'
 import type { Network } from '../index.ts'
 import { checkMessage } from '../message.ts'
+import { createPeerHandlers } from '../peer-handlers.ts'
 import { keepConnected } from './bootstrap.ts'
 import { createEar, type Rumour } from './ear.ts'
 import type { Fabric, JoinOptions, Member } from './fabric.ts'
@@ -22,6 +23,7 @@ export const createMember = (
   const { links, log } = fabric
   const ear = createEar({ log })
   const known = new Set<PeerId>()
+  const peerHandlers = createPeerHandlers()
   let life = 0
   let endBootstrap = (): void => {}
   let receive: (from: PeerId, message: Uint8Array) => void = () => {}
@@ -153,7 +155,9 @@ export const createMember = (
         peerId: peer,
         addresses: [fabric.addressOf(peer)],
         isConnected: links.isConnected(peerId, peer),
+        isRelayed: false,
       })),
+    onPeer: peerHandlers.add,
     ping: async (to, { signal } = {}) => {
       const attempt = 'Measuring the round trip'
       mustRun(attempt)
@@ -172,6 +176,7 @@ export const createMember = (
       return life
     },
     meet: (other) => void known.add(other),
+    notice: peerHandlers.tell,
     receive: (from, message) => {
       try {
         receive(from, message)

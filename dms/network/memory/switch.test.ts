@@ -44,6 +44,20 @@ describe('a memory network on a clock of a test', () => {
     expect(await ping).toBe(160)
   })
 
+  test('a pair that is blocked is cut, and only that pair, until it is unblocked', async () => {
+    const { clock, memorySwitch, a, b, c } = await createTown()
+    memorySwitch.block(bob.peerId, alice.peerId)
+    expect(a.peers().find((peer) => peer.peerId === b.peerId)?.isConnected).toBe(false)
+    await expect(a.send(b.peerId, bytes('no way'))).rejects.toThrow('it does not answer')
+    const [inboxOfB, received] = [inboxOf(b), inboxOf(c)]
+    await b.send(c.peerId, bytes('untouched'))
+    memorySwitch.unblock(alice.peerId, bob.peerId)
+    await a.send(b.peerId, bytes('again'))
+    clock.advance(0)
+    expect(texts(received)).toEqual(['untouched'])
+    expect(texts(inboxOfB)).toEqual(['again'])
+  })
+
   test('connecting takes a round trip', async () => {
     const { clock, a, c } = await createTown({ latencyMs: 10 })
     let isConnected = false

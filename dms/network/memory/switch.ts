@@ -23,7 +23,8 @@ export interface MemorySwitchOptions {
 }
 
 /** One network inside one process, whose shape can be changed while it runs. */
-export interface MemorySwitch extends Pick<Links, 'partition' | 'heal' | 'setLatency' | 'disconnect'> {
+export interface MemorySwitch
+  extends Pick<Links, 'partition' | 'heal' | 'block' | 'unblock' | 'setLatency' | 'disconnect'> {
   /** A network for `peerId`, stopped at first. Its address stays the same however often the peer joins. */
   join(peerId: PeerId, options?: JoinOptions): Network
 }
@@ -33,10 +34,13 @@ export const createMemorySwitch = (
   { clock, random, log = silentLogger }: MemorySwitchComponents,
   { latencyMs = 0, jitterMs = 0 }: MemorySwitchOptions = {},
 ): MemorySwitch => {
-  const links = createLinks({ latencyMs })
   const courier = createCourier(clock)
   const numbers = new Map<PeerId, number>()
   const members = new Map<PeerId, Member>()
+  const links = createLinks({ latencyMs }, (a, b, isConnected) => {
+    members.get(a)?.notice(b, isConnected)
+    members.get(b)?.notice(a, isConnected)
+  })
 
   const jitter = (): number => {
     if (jitterMs === 0) return 0
@@ -76,6 +80,8 @@ export const createMemorySwitch = (
   return {
     partition: links.partition,
     heal: links.heal,
+    block: links.block,
+    unblock: links.unblock,
     setLatency: links.setLatency,
     disconnect: links.disconnect,
     join: (peerId, options = {}) => {

@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox'
 import type { Did } from '../../identity/index.ts'
+import type { TelemetryEvent } from '../../telemetry/index.ts'
 import type { Anchors, Grant, TokenSummary } from '../../ucan/index.ts'
 import type { NodeParts } from '../components.ts'
 import { AnchorsShape, nothing, strict, TokenShape, text } from '../shapes.ts'
 
 const tokenText = Type.String({ maxLength: 16_384 })
+type GrantEvent = Extract<TelemetryEvent, { readonly grantId: string; readonly audience: Did }>['event']
+
 const paths = Type.Array(text, { minItems: 1, maxItems: 8 })
 
 const GrantRequest = Type.Object(
@@ -36,12 +39,25 @@ const rows = (anchors: Anchors): Static<typeof AnchorsShape> => ({
 })
 
 /** The owner's say in who may do what, here and on machines that gave this one a grant. */
-export const registerCapabilities = ({ actor, authority, clock }: NodeParts): void => {
+export const registerCapabilities = ({ actor, authority, clock, telemetry }: NodeParts): void => {
   const toGrant = ({ durationMs, ...rest }: Static<typeof GrantRequest>): Grant => ({
     ...(rest as Omit<Grant, 'expiresAtMs'>),
     expiresAtMs: clock.now() + durationMs,
   })
-  const named = (token: string) => ({ token, id: authority.inspect(token).id })
+  /** A token opens what it grants; telemetry has its name only. */
+  const tellGrant = (event: GrantEvent, summary: TokenSummary, messageId: string): void =>
+    telemetry.emit({
+      event,
+      traceId: messageId,
+      grantId: summary.id,
+      audience: summary.audience,
+      capabilities: summary.capabilities.map(({ path }) => path),
+    })
+  const made = (event: GrantEvent, token: string, messageId: string) => {
+    const summary = authority.inspect(token)
+    tellGrant(event, summary, messageId)
+    return { token, id: summary.id }
+  }
   const roots = () => ({ roots: [...authority.anchors().roots] })
 
   actor.register(
@@ -60,7 +76,8 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: GrantRequest,
       reply: Token,
     },
-    async (request) => named(await authority.grant(toGrant(request))),
+    async (request, { messageId }) =>
+      made('ucan_grant_made', await authority.grant(toGrant(request)), messageId),
   )
   actor.register(
     {
@@ -69,7 +86,8 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: GrantRequest,
       reply: Token,
     },
-    async (request) => named(await authority.delegate(toGrant(request))),
+    async (request, { messageId }) =>
+      made('ucan_grant_delegated', await authority.delegate(toGrant(request)), messageId),
   )
   actor.register(
     {
@@ -78,7 +96,11 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: TokenRequest,
       reply: TokenShape,
     },
-    async ({ token }) => row(await authority.anchorProvide(token)),
+    async ({ token }, { messageId }) => {
+      const summary = await authority.anchorProvide(token)
+      tellGrant('ucan_grant_accepted', summary, messageId)
+      return row(summary)
+    },
   )
   actor.register(
     {
@@ -87,7 +109,11 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: TokenRequest,
       reply: TokenShape,
     },
-    async ({ token }) => row(await authority.anchorRequire(token)),
+    async ({ token }, { messageId }) => {
+      const summary = await authority.anchorRequire(token)
+      tellGrant('ucan_grant_required', summary, messageId)
+      return row(summary)
+    },
   )
   actor.register(
     {
@@ -96,7 +122,12 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: TokenRequest,
       reply: Type.Object({ revocation: Type.String(), id: Type.String() }, strict),
     },
-    async ({ token }) => ({ revocation: await authority.revoke(token), id: authority.inspect(token).id }),
+    async ({ token }, { messageId }) => {
+      const revocation = await authority.revoke(token)
+      const { id } = authority.inspect(token)
+      telemetry.emit({ event: 'ucan_grant_revoked', traceId: messageId, grantId: id })
+      return { revocation, id }
+    },
   )
   actor.register(
     {
@@ -105,22 +136,25 @@ export const registerCapabilities = ({ actor, authority, clock }: NodeParts): vo
       request: Type.Object({ revocation: tokenText }, strict),
       reply: AnchorsShape,
     },
-    async ({ revocation }) => {
+    async ({ revocation }, { messageId }) => {
       await authority.anchorRevocation(revocation)
+      telemetry.emit({ event: 'ucan_revocation_heeded', traceId: messageId })
       return rows(authority.anchors())
     },
   )
   actor.register(
     { path: '/dms/cap/root/add', summary: 'Trusts a DID with everything', request: DidRequest, reply: Roots },
-    async ({ did }) => {
+    async ({ did }, { messageId }) => {
       await authority.anchorRoot(did as Did)
+      telemetry.emit({ event: 'ucan_root_added', traceId: messageId, root: did })
       return roots()
     },
   )
   actor.register(
     { path: '/dms/cap/root/remove', summary: 'Trusts a DID no longer', request: DidRequest, reply: Roots },
-    async ({ did }) => {
+    async ({ did }, { messageId }) => {
       await authority.removeRoot(did as Did)
+      telemetry.emit({ event: 'ucan_root_removed', traceId: messageId, root: did })
       return roots()
     },
   )

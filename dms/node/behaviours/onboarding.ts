@@ -9,7 +9,7 @@ const copy = (status: OnboardingStatus): Static<typeof OnboardingShape> => ({
   reservations: status.reservations.map((reservation) => ({ ...reservation })),
 })
 
-export const registerOnboarding = ({ actor, onboarding }: NodeParts): void => {
+export const registerOnboarding = ({ actor, onboarding, telemetry }: NodeParts): void => {
   actor.register(
     {
       path: '/dms/node/onboarding/onboard',
@@ -17,7 +17,11 @@ export const registerOnboarding = ({ actor, onboarding }: NodeParts): void => {
       request: protocol.ResourcesShape,
       reply: OnboardingShape,
     },
-    async (offer) => copy(await onboarding.onboard(offer)),
+    async (offer, { messageId }) => {
+      const status = await onboarding.onboard(offer)
+      telemetry.emit({ event: 'node_onboarding_success', traceId: messageId, ...status.offered })
+      return copy(status)
+    },
   )
   actor.register(
     {
@@ -26,7 +30,11 @@ export const registerOnboarding = ({ actor, onboarding }: NodeParts): void => {
       request: nothing,
       reply: OnboardingShape,
     },
-    async () => copy(await onboarding.offboard()),
+    async (_request, { messageId }) => {
+      const status = await onboarding.offboard()
+      telemetry.emit({ event: 'node_offboarding_success', traceId: messageId })
+      return copy(status)
+    },
   )
   actor.register(
     {

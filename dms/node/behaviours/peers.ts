@@ -12,9 +12,9 @@ export const registerPeers = ({ actor, network }: NodeParts): void => {
       reply: Type.Object({ peers: Type.Array(PeerShape) }, strict),
     },
     () => ({
-      peers: network.peers().flatMap(({ peerId, addresses, isConnected }) => {
+      peers: network.peers().flatMap(({ peerId, addresses, isConnected, isRelayed }) => {
         const did = didFromPeerId(peerId)
-        return did.ok ? [{ peerId, did: did.value, addresses: [...addresses], isConnected }] : []
+        return did.ok ? [{ peerId, did: did.value, addresses: [...addresses], isConnected, isRelayed }] : []
       }),
     }),
   )

@@ -1,47 +1,69 @@
 import { readlinkSync } from 'node:fs'
-import {
-  createDaemonProvider,
-  type DaemonProviderComponents,
-  type Ground,
-  planHosts,
-} from '../../deploy/index.ts'
-import type { Provider } from '../../environment.ts'
-import { keeperRole, type Lease, type ProcessTable } from '../../lease/index.ts'
+import { createDaemonProvider, type DaemonProviderComponents, hostFiles } from '../../deploy/index.ts'
+import type { Ability, Provider } from '../../environment.ts'
+import { canSqueezeHere } from '../../faults/index.ts'
+import type { Lease } from '../../lease/index.ts'
 import { EnvironmentError } from '../../problem.ts'
-import { callFrom } from './call-from.ts'
-import { startKeeper } from './keeper.ts'
+import { type Topology, validateTopology } from '../../topology.ts'
+import { canCaptureHere, startCaptures } from './capture.ts'
+import { findClockLibrary } from './clock.ts'
+import { createGround } from './ground.ts'
+import { findKeeper, startKeeper } from './keeper.ts'
+import { makeLimits } from './limits.ts'
 import { findRights, type RightsFound, readinessOf } from './readiness.ts'
-import { prefix } from './script.ts'
-import { enterHost, type Rights } from './way-in.ts'
-
-const port = 9000
-
-const groundOf = (keeper: number, rights: Rights): Ground => ({
-  enter: (host) => enterHost(keeper, rights, host),
-  call: (from, call) => callFrom(enterHost(keeper, rights, from), call),
-})
+import type { ScriptHost } from './script.ts'
+import { planSites } from './sites.ts'
+import type { Rights } from './way-in.ts'
 
 const hasOurUsers = (keeper: number): boolean =>
   readlinkSync(`/proc/${keeper}/ns/user`) === readlinkSync('/proc/self/ns/user')
 
-const keeperOf = (lease: Lease, processes: ProcessTable): number => {
-  const stamps = lease
-    .record()
-    .made.flatMap((made) => (made.kind === 'process' && made.role === keeperRole ? [made.stamp] : []))
-  const [stamp] = stamps
-  if (stamp !== undefined && processes.isAlive(stamp)) return stamp.pid
-  throw new EnvironmentError({
-    code: 'NETNS_GONE',
-    message: `Finding the namespaces of ${lease.id}: nothing holds them open`,
-    hint: `Remove what is left with "npm run env -- down ${lease.id}".`,
-  })
-}
+/** What the script has to know of each host. */
+export const scriptHosts = (topology: Topology, lease: Lease): readonly ScriptHost[] =>
+  planSites(topology).map((site, index) => ({
+    ...site,
+    dataDirectory: hostFiles(lease.directory, site.name).data,
+    diskBytes: topology.hosts[index]!.resources?.diskBytes,
+  }))
 
-/** One network namespace for each host, on a bridge in a namespace of its own. As root, or in a user namespace. */
+const abilities: readonly Ability[] = [
+  'network-isolation',
+  'built-daemon',
+  'upgrade',
+  'distance',
+  'nat',
+  'detach',
+  'shell',
+  'neighbour-calls',
+  'crash',
+  'stop',
+  'pause',
+  'restart',
+  'partition',
+  'latency',
+  'loss',
+  'rate',
+  'reorder',
+  'disk-full',
+  'handles-exhausted',
+  'lying-dns',
+  'blocked-port',
+  'half-open',
+]
+
+const abilitiesHere = (clockLibrary: string | undefined, uid: number): readonly Ability[] => [
+  ...abilities,
+  ...(clockLibrary === undefined ? [] : (['clock-skew'] as const)),
+  ...(canCaptureHere(uid) ? (['capture'] as const) : []),
+  ...(canSqueezeHere() ? (['memory-squeeze'] as const) : []),
+]
+
+/** A router, one network namespace for each host, and what stands between. As root, or in a user namespace. */
 export const createNetnsProvider = (
   components: DaemonProviderComponents & { readonly uid: number },
 ): Provider => {
   const { processes, uid } = components
+  const clockLibrary = findClockLibrary()
   let known: Promise<RightsFound> | undefined
   const rights = async (): Promise<Rights> => {
     known ??= findRights(uid)
@@ -55,20 +77,36 @@ export const createNetnsProvider = (
   }
   return createDaemonProvider(components, {
     name: 'netns',
-    summary: 'one network namespace for each host, joined by a bridge',
-    supports: new Set(['crash', 'network-isolation', 'built-daemon']),
+    summary: 'one network namespace for each host, joined by a router, near or far',
+    supports: new Set(abilitiesHere(clockLibrary, uid)),
     probe: async () => {
       known = findRights(uid)
       return readinessOf(await known)
     },
-    plan: async (topology) => planHosts(topology, prefix, port),
-    lay: async (lease, plans, signal) => {
+    plan: async (topology) => planSites(topology),
+    lay: async (lease, { topology, capture }, signal) => {
       const way = await rights()
-      return groundOf(await startKeeper(lease, plans, { rights: way, processes, signal }), way)
+      const keeper = await startKeeper(lease, scriptHosts(topology, lease), {
+        rights: way,
+        processes,
+        signal,
+      })
+      for (const { name, resources } of topology.hosts) makeLimits(lease, name, resources)
+      const components = { lease, processes, keeper, rights: way, clockLibrary }
+      if (capture)
+        await startCaptures(
+          components,
+          topology.hosts.map(({ name }) => name),
+        )
+      const ground = createGround(components, topology)
+      await ground.stretch()
+      return ground
     },
     find: (lease) => {
-      const keeper = keeperOf(lease, processes)
-      return groundOf(keeper, hasOurUsers(keeper) ? 'root' : 'user-namespace')
+      const keeper = findKeeper(lease, processes)
+      const way = hasOurUsers(keeper.pid) ? 'root' : 'user-namespace'
+      const topology = validateTopology(lease.record().shape)
+      return createGround({ lease, processes, keeper, rights: way, clockLibrary }, topology)
     },
   })
 }

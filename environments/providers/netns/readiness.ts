@@ -8,12 +8,15 @@ import { type Rights, unshare } from './way-in.ts'
 
 const needed: readonly { readonly program: string; readonly packageName: string }[] = [
   { program: 'ip', packageName: 'iproute2' },
+  { program: 'nft', packageName: 'nftables' },
+  { program: 'iptables', packageName: 'iptables' },
   { program: 'unshare', packageName: 'util-linux' },
   { program: 'nsenter', packageName: 'util-linux' },
   { program: 'mount', packageName: 'mount' },
 ]
 
-const isInstalled = (program: string): boolean =>
+/** Is there such a program where hosts look for programs. */
+export const isInstalled = (program: string): boolean =>
   searchPath.split(':').some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)

@@ -1,4 +1,5 @@
 import type { Enter } from '../../deploy/index.ts'
+import { inside } from './script.ts'
 
 /** How the namespaces may be made: with root's rights, or inside a user namespace of one's own. */
 export type Rights = 'root' | 'user-namespace'
@@ -9,13 +10,28 @@ export const unshare = (rights: Rights): readonly [string, ...string[]] =>
     ? ['unshare', '--net', '--mount']
     : ['unshare', '--user', '--map-root-user', '--net', '--mount']
 
-/** Runs a program on the network of a host that the keeper holds; everything but the network stays as it is here. */
+const usersOf = (pid: number, rights: Rights): readonly string[] =>
+  rights === 'root' ? [] : [`--user=/proc/${pid}/ns/user`, '--preserve-credentials']
+
+/** Runs a program on a host whose mounts `holder` holds: with its network, its files and its name. */
 export const enterHost =
-  (keeper: number, rights: Rights, host: string): Enter =>
+  (holder: number, rights: Rights): Enter =>
   (program) => [
     'nsenter',
-    ...(rights === 'root' ? [] : [`--user=/proc/${keeper}/ns/user`, '--preserve-credentials']),
-    `--net=/proc/${keeper}/root/run/netns/${host}`,
+    ...usersOf(holder, rights),
+    ...['net', 'uts', 'mnt'].map((one) => `--${one === 'mnt' ? 'mount' : one}=/proc/${holder}/ns/${one}`),
+    '--',
+    ...program,
+  ]
+
+/** Runs a program among the mounts of the keeper, on its own network, which is the router, or on that of `namespace`. */
+export const enterRouter =
+  (keeper: number, rights: Rights, namespace?: string): Enter =>
+  (program) => [
+    'nsenter',
+    ...usersOf(keeper, rights),
+    `--net=${namespace === undefined ? `/proc/${keeper}/ns/net` : `/proc/${keeper}/root${inside.namespaces}/${namespace}`}`,
+    `--mount=/proc/${keeper}/ns/mnt`,
     '--',
     ...program,
   ]

@@ -12,7 +12,7 @@ const line = ({
   scenarios,
 }: LineCoverage): Html => html`<li id="scope-${id}" class="line ${state}">${sign(state)}<div>
 <p>${text}</p><p class="muted"><code>${id}</code> ${lineWords[state]}</p>
-${scenarios.length > 0 && html`<ul class="proofs">${scenarios.map((scenario) => html`<li>${sign(scenario.outcome)}<a href="#${anchor(scenario.id)}">${scenario.title}</a></li>`)}</ul>`}
+${scenarios.length > 0 && html`<ul class="proofs">${scenarios.map((scenario) => html`<li class="${scenario.outcome}"><a href="#${anchor(scenario.id)}">${scenario.title}</a>`)}</ul>`}
 </div></li>`
 
 const countState = (lines: readonly LineCoverage[], wanted: LineState): number =>

@@ -1,9 +1,22 @@
-import type { Attachment, Scenario } from '../../model.ts'
+import type { Attachment, Outcome, Scenario } from '../../model.ts'
 import { shorten, size } from '../../text.ts'
 import { type Html, html } from './html.ts'
 
-/** What a page shows of a text: much where something broke, the end elsewhere; the file has the rest. */
-const shownCharacters = { failed: 8000, flaky: 8000, skipped: 1500, passed: 1500 } as const
+/** Characters that the page shows of an attached text, by what its scenario came to; the file has the rest. */
+export type ExcerptLimits = Readonly<Record<Outcome, number>>
+
+const ofPassed = 1500
+const mostOfFailed = 8000
+/** What broke may show so much together before each shows less, or a run where all breaks gives a page that no browser opens. */
+const ofAllFailed = 80_000
+
+/** Much where something broke, as long as little broke; the end elsewhere. */
+export const excerptLimits = (scenarios: readonly Pick<Scenario, 'outcome'>[]): ExcerptLimits => {
+  const broken = scenarios.filter(({ outcome }) => outcome === 'failed' || outcome === 'flaky').length
+  const each = Math.round(ofAllFailed / Math.max(1, broken))
+  const ofFailed = Math.min(mostOfFailed, Math.max(ofPassed, each))
+  return { failed: ofFailed, flaky: ofFailed, skipped: ofPassed, passed: ofPassed }
+}
 
 const isImage = ({ mediaType }: Attachment): boolean => /^image\/(png|jpeg)$/.test(mediaType)
 
@@ -35,7 +48,7 @@ const host = (
 ${attachments.map((attachment) => entry(attachment, limit))}</div>`
 
 /** What each host left behind, host by host; the latest of each name, because retries attach the same again. */
-export const evidence = ({ attempts, outcome }: Scenario): Html | false => {
+export const evidence = ({ attempts, outcome }: Scenario, limits: ExcerptLimits): Html | false => {
   const all = attempts.at(-1)?.steps.flatMap(({ attachments }) => attachments) ?? []
   const latest = [
     ...new Map(all.map((attachment) => [`${attachment.host ?? ''}/${attachment.name}`, attachment])).values(),
@@ -43,6 +56,6 @@ export const evidence = ({ attempts, outcome }: Scenario): Html | false => {
   const hosts = Map.groupBy(latest, (attachment) => attachment.host ?? '')
   return (
     latest.length > 0 &&
-    html`<section class="evidence"><h4>Evidence</h4><div class="evidence-hosts">${[...hosts].map(([name, some]) => host(name, some, shownCharacters[outcome]))}</div></section>`
+    html`<section class="evidence"><h4>Evidence</h4><div class="evidence-hosts">${[...hosts].map(([name, some]) => host(name, some, limits[outcome]))}</div></section>`
   )
 }

@@ -15,8 +15,8 @@ ${share('passed', steady)}${share('flaky', counts.flaky)}${share('failed', count
 const figure = (name: string, count: number): Html =>
   html`<li class="figure ${name} ${count === 0 ? 'zero' : ''}"><strong>${count}</strong> ${name}</li>`
 
-const figures = ({ counts }: RunRecord): Html => html`<ul class="figures">
-${figure('passed', counts.passed)}${figure('failed', counts.failed)}${figure('skipped', counts.skipped)}${counts.flaky > 0 && html`<li class="figure flaky">of the passed, <strong>${counts.flaky}</strong> flaky</li>`}
+const figures = ({ counts, quarantine }: RunRecord): Html => html`<ul class="figures">
+${figure('passed', counts.passed)}${figure('failed', counts.failed)}${figure('skipped', counts.skipped)}${counts.flaky > 0 && html`<li class="figure flaky">of the passed, <strong>${counts.flaky}</strong> flaky</li>`}${(quarantine?.covered.length ?? 0) > 0 && html`<li class="figure flaky">of these, <strong id="quarantined">${quarantine?.covered.length}</strong> quarantined</li>`}
 </ul>`
 
 const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`

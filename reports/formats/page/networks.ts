@@ -33,14 +33,31 @@ ${hosts.map(({ name, address, version, commit }) => html`<tr><td><span class="ho
 </tbody></table></div>${attestation !== undefined && html`<pre>${pairs(attestation)}</pre>`}</details>`
 
 /** Beyond this the list is folded: each scenario may have had a network of its own. */
-const shownNetworks = 4
+const openNetworks = 4
+/** Beyond this only those are shown that something broke on; record.json has them all. */
+const shownNetworks = 100
+
+const chosen = ({ environments, scenarios }: RunRecord): readonly EnvironmentFacts[] => {
+  if (environments.length <= shownNetworks) return environments
+  const broken = new Set(
+    scenarios.flatMap(({ outcome, environment }) =>
+      environment !== undefined && (outcome === 'failed' || outcome === 'flaky') ? [environment] : [],
+    ),
+  )
+  return environments.filter(({ id }) => broken.has(id)).slice(0, shownNetworks)
+}
+
+const left = (count: number): Html | false =>
+  count > 0 &&
+  html`<p class="muted">${count} more, on which nothing broke or of which there are too many to show, are in <a href="record.json">the record</a>.</p>`
 
 /** The hosts of every network with what ran on them, and who reached whom. Nothing where none was told. */
-export const networks = ({ environments }: RunRecord): Html | false => {
-  const list = environments.map(network)
+export const networks = (record: RunRecord): Html | false => {
+  const { environments } = record
+  const list = chosen(record).map(network)
   return (
     environments.length > 0 &&
     html`<section aria-labelledby="networks"><h2 id="networks">The networks that carried it</h2>
-${list.length <= shownNetworks ? list : html`<details><summary class="fold">${list.length} networks</summary>${list}</details>`}</section>`
+${list.length <= openNetworks ? list : html`<details><summary class="fold">${environments.length === list.length ? '' : `${list.length} of `}${environments.length} networks</summary>${list}</details>`}${left(environments.length - list.length)}</section>`
   )
 }

@@ -1,20 +1,29 @@
 import type { Attempt, RunRecord, Scenario, Step } from '../../model.ts'
 import { duration, oneLine } from '../../text.ts'
-import { brokenStep, byFeature } from '../story.ts'
-import { evidence } from './evidence.ts'
+import { brokenStep, byFeature, quarantineLine } from '../story.ts'
+import { type ExcerptLimits, evidence, excerptLimits } from './evidence.ts'
 import { type Html, html } from './html.ts'
 import { lastSeenCard } from './trouble.ts'
-import { anchor, sign } from './words.ts'
+import { anchor } from './words.ts'
 
-const step = (
-  entry: Step,
-): Html => html`<li class="step ${entry.kind} ${entry.status}">${sign(entry.status)}<div>
-<p class="sentence"><span class="keyword">${entry.keyword.trim()}</span> ${entry.text}<span class="sr"> (${entry.status})</span><span class="time">${entry.durationMs > 0 && duration(entry.durationMs)}</span></p>
-${entry.argument !== undefined && html`<pre class="argument">${entry.argument}</pre>`}
-${entry.lastSeen.map(lastSeenCard)}
-${entry.error !== undefined && html`<pre class="error">${entry.error.stack ?? entry.error.message}</pre>`}
-${entry.status !== 'passed' && entry.status !== 'skipped' && entry.definedAt !== undefined && html`<p class="muted"><code>${entry.definedAt}</code></p>`}
-</div></li>`
+/** What a step has beside its sentence; most have nothing. */
+const details = ({ argument, lastSeen, error, status, definedAt }: Step): Html | false => {
+  const place = status !== 'passed' && status !== 'skipped' && definedAt !== undefined
+  return (
+    (argument !== undefined || lastSeen.length > 0 || error !== undefined || place) &&
+    html`<div>${argument !== undefined && html`<pre class="argument">${argument}</pre>`}${lastSeen.map(lastSeenCard)}${error !== undefined && html`<pre class="error">${error.stack ?? error.message}</pre>`}${place && html`<p class="muted"><code>${definedAt}</code></p>`}</div>`
+  )
+}
+
+/** Sign and word of the status come from the style, and nothing is said of what passed: there are thousands of steps. */
+const step = (entry: Step): Html => {
+  const words = [
+    ...(entry.kind === 'hook' ? ['hook'] : []),
+    ...(entry.status === 'passed' ? [] : [entry.status]),
+  ]
+  const took = entry.durationMs > 0 && html`<i>${duration(entry.durationMs)}</i>`
+  return html`<li${words.length > 0 && html` class="${words.join(' ')}"`}><b>${entry.keyword.trim()}</b><span>${entry.text}</span>${took}${details(entry)}`
+}
 
 const steps = ({ steps: all }: Attempt): Html => html`<ol class="steps">${all.map(step)}</ol>`
 
@@ -34,20 +43,22 @@ const whyLine = ({ outcome, why, attempts }: Scenario): Html | false => {
 }
 
 const meta = ({ uri, line, tags, environment }: Scenario): Html =>
-  html`<p class="meta"><code>${uri}:${line}</code>${environment !== undefined && html` <span class="tag">network ${environment}</span>`}${tags.map((tag) => html` <span class="tag">${tag}</span>`)}</p>`
+  html`<p class="meta"><code>${uri}:${line}</code>${environment !== undefined && html` <b>network ${environment}</b>`}${tags.map((tag) => html` <b>${tag}</b>`)}`
 
-const scenario = (entry: Scenario): Html => {
+const scenario = (entry: Scenario, limits: ExcerptLimits): Html => {
   const took = entry.attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)
-  return html`<details class="scenario ${entry.outcome}" id="${anchor(entry.id)}" data-scenario="${entry.id}" data-outcome="${entry.outcome}"${entry.outcome === 'failed' && html` open`}>
-<summary>${sign(entry.outcome)}<span class="title">${entry.title}<span class="sr"> (${entry.outcome})</span>${entry.outcome === 'skipped' && html`<span class="reason">${entry.why}</span>`}</span><span class="hosts">${entry.hosts.map((host) => html`<span class="host">${host}</span>`)}</span><span class="time">${duration(took)}</span></summary>
-<div class="body">${whyLine(entry)}${allAttempts(entry)}${evidence(entry)}${meta(entry)}</div></details>`
+  return html`<details class="scenario" id="${anchor(entry.id)}" data-scenario="${entry.id}" data-outcome="${entry.outcome}"${entry.quarantine !== undefined && html` data-quarantined`}${entry.outcome === 'failed' && html` open`}><summary><span class="title">${entry.title}${entry.outcome === 'skipped' && html`<span class="reason">${entry.why}</span>`}</span><span class="hosts">${entry.hosts.map((host) => html`<b>${host}</b>`)}</span><span class="time">${duration(took)}</span></summary><div class="body">${whyLine(entry)}${entry.quarantine !== undefined && html`<p class="why"><strong>Quarantined:</strong> ${quarantineLine(entry.quarantine)}</p>`}${allAttempts(entry)}${evidence(entry, limits)}${meta(entry)}</div></details>`
 }
 
-const rule = ([name, some]: readonly [string, readonly Scenario[]]): Html =>
-  html`<div class="group">${name !== '' && html`<h4 class="rule-name"><span class="muted">Rule</span> ${name}</h4>`}${some.map(scenario)}</div>`
+const rule =
+  (limits: ExcerptLimits) =>
+  ([name, some]: readonly [string, readonly Scenario[]]): Html =>
+    html`<div class="group">${name !== '' && html`<h4 class="rule-name"><span class="muted">Rule</span> ${name}</h4>`}${some.map((entry) => scenario(entry, limits))}</div>`
 
-const feature = ([name, some]: readonly [string, readonly Scenario[]]): Html =>
-  html`<div class="group feature-group"><h3>${name}</h3>${[...Map.groupBy(some, (entry) => entry.rule ?? '')].map(rule)}</div>`
+const feature =
+  (limits: ExcerptLimits) =>
+  ([name, some]: readonly [string, readonly Scenario[]]): Html =>
+    html`<div class="group feature-group"><h3>${name}</h3>${[...Map.groupBy(some, (entry) => entry.rule ?? '')].map(rule(limits))}</div>`
 
 const filter = (name: string, label: string, count: number): Html =>
   html`<button type="button" data-filter="${name}" aria-pressed="${name === '' ? 'true' : 'false'}">${label} <span>${count}</span></button>`
@@ -60,9 +71,13 @@ const filters = ({
 <div role="group" aria-label="Show by result">${filter('', 'all', all.length)}${filter('failed', 'failed', counts.failed)}${filter('flaky', 'flaky', counts.flaky)}${filter('skipped', 'skipped', counts.skipped)}${filter('passed', 'passed', counts.passed - counts.flaky)}</div>
 <p id="found" class="muted" role="status"></p></div>`
 
-/** Every scenario with its text, steps, durations, last-seen and evidence; failed ones stand open. */
-export const scenarios = (record: RunRecord): Html | false =>
-  record.scenarios.length > 0 &&
-  html`<section aria-labelledby="scenarios" id="list"><h2 id="scenarios">Scenario by scenario</h2>
+/** Every scenario with its text, steps, durations, last-seen and evidence; failed ones stand open. A piece for each feature. */
+export function* scenarios(record: RunRecord): Generator<string> {
+  if (record.scenarios.length === 0) return
+  yield html`<section aria-labelledby="scenarios" id="list"><h2 id="scenarios">Scenario by scenario</h2>
 ${filters(record)}
-${[...byFeature(record.scenarios)].map(feature)}</section>`
+`.markup
+  const show = feature(excerptLimits(record.scenarios))
+  for (const one of byFeature(record.scenarios)) yield show(one).markup
+  yield '</section>\n'
+}

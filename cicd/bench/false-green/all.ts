@@ -1,0 +1,15 @@
+import { plantedInFeatures } from './in-features.ts'
+import { plantedInThePublication } from './in-the-publication.ts'
+import { plantedInTheQuarantine } from './in-the-quarantine.ts'
+import { plantedInTheRunner } from './in-the-runner.ts'
+import { plantedInTheStream } from './in-the-stream.ts'
+import type { Planted } from './planted.ts'
+
+/** Every way to lose a failure that is planted. */
+export const allPlanted: readonly Planted[] = [
+  ...plantedInFeatures,
+  ...plantedInTheRunner,
+  ...plantedInTheStream,
+  ...plantedInThePublication,
+  ...plantedInTheQuarantine,
+]

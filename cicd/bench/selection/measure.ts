@@ -1,0 +1,141 @@
+import { linesOf } from '../../plan/decide.ts'
+import type { PlannedScenario } from '../../plan/model.ts'
+import { scenarioKey } from '../../selection/map.ts'
+import { type Defect, idOf } from './defects.ts'
+import type { PartedTests } from './facts.ts'
+import type { Played, Room } from './room.ts'
+
+/** Who was red beside a defect; `undefined` where nobody was, or nobody was asked. */
+export interface Catch {
+  readonly file: string
+  readonly how: string
+}
+
+/** What became of one defect. */
+export interface Measured {
+  readonly id: string
+  readonly defect: Pick<Defect, 'file' | 'line' | 'kind' | 'before' | 'after'>
+  readonly chosenUnit?: Catch
+  readonly chosenScenario?: Catch
+  /** Of what the selection left out. */
+  readonly restUnit?: Catch
+  readonly restScenario?: Catch
+  /** Test files that were played of the chosen ones and of the rest. */
+  readonly playedUnits: number
+  readonly playedRestUnits: number
+}
+
+export interface MeasureOptions {
+  /** Plays what the selection left out, whoever caught the defect. */
+  readonly isVerified: boolean
+  /** What is red without any defect in the room; grows while more is known. */
+  readonly redAlways: Set<string>
+  readonly signal: AbortSignal
+}
+
+/** The machine is too busy to tell a defect from its own slowness. */
+export class BusyError extends Error {
+  readonly code = 'BENCH_BUSY'
+}
+
+/** How many test files are played together: few at first, because the nearest mostly see it. */
+const groupSizes = [2, 4, 8] as const
+
+/** Of the chosen test files, so many are played at most; what none of them sees counts as not caught by them. */
+const mostUnits = 10
+
+/** Of the test files that were left out, the nearest so many: if any of them sees a defect, it is one of these. */
+const mostRestUnits = 8
+
+/**
+ * Plays what the selection would run beside a defect, up to the first red one of each kind. What it left out is played
+ * where nothing was red, and for the sample that is verified.
+ */
+export const measureDefect = async (
+  { room, parted, defect }: { readonly room: Room; readonly parted: PartedTests; readonly defect: Defect },
+  { isVerified, redAlways, signal }: MeasureOptions,
+): Promise<Measured> => {
+  const units = createUnitPlayer({ room, defect, redAlways, signal })
+  const chosenUnit = await units.play(parted.units.chosen.slice(0, mostUnits))
+  const playedUnits = units.count()
+  const scenarios = (some: readonly PlannedScenario[]) =>
+    playScenarios({ room, defect, redAlways, signal }, some)
+  const chosenScenario = await scenarios(parted.scenarios.chosen)
+  const isCaught = chosenUnit !== undefined || chosenScenario !== undefined
+  const restScenario = isCaught && !isVerified ? undefined : await scenarios(parted.scenarios.rest)
+  const restUnit = isVerified ? await units.play(parted.units.rest.slice(0, mostRestUnits)) : undefined
+  const { file, line, kind, before, after } = defect
+  return {
+    id: idOf(defect),
+    defect: { file, line, kind, before, after },
+    ...(chosenUnit === undefined ? {} : { chosenUnit }),
+    ...(chosenScenario === undefined ? {} : { chosenScenario }),
+    ...(restUnit === undefined ? {} : { restUnit }),
+    ...(restScenario === undefined ? {} : { restScenario }),
+    playedUnits,
+    playedRestUnits: units.count() - playedUnits,
+  }
+}
+
+type PlayerOptions = Pick<MeasureOptions, 'redAlways' | 'signal'> & {
+  readonly room: Room
+  readonly defect: Defect
+}
+
+const playScenarios = async (
+  { room, defect, redAlways }: PlayerOptions,
+  some: readonly PlannedScenario[],
+): Promise<Catch | undefined> => {
+  const steady = some.filter((one) => !redAlways.has(scenarioKey(one)))
+  if (steady.length === 0) return undefined
+  const { reds } = await room.playScenarios(defect, linesOf(steady))
+  const [red] = reds
+  if (red === undefined) return undefined
+  const suspects = steady.filter((one) => red.file === '' || red.file === scenarioKey(one))
+  return confirm(red, (beside) => room.playScenarios(beside, linesOf(suspects)), defect)
+}
+
+/** What is unsteady is red without a defect now and then; so many times it has to be green. */
+const controls = 3
+
+/** A busy machine makes tests red too: it counts only what is red again with the defect, and always green without. */
+const confirm = async (
+  red: Catch,
+  replay: (beside: Defect | undefined) => Promise<Played>,
+  defect: Defect,
+): Promise<Catch | undefined> => {
+  for (let round = 0; round < controls; round++) {
+    const { reds } = await replay(undefined)
+    const hung = reds.find(({ file }) => file === '')
+    if (hung !== undefined) throw new BusyError(`${red.file}: ${hung.how}`)
+    if (reds.length > 0) return undefined
+  }
+  // What hung with it and ended without it need not hang again.
+  if (red.file === '') return red
+  return (await replay(defect)).reds.length > 0 ? red : undefined
+}
+
+/** Plays test files in small groups, up to the first red one that is confirmed. */
+const createUnitPlayer = ({ room, defect, redAlways, signal }: PlayerOptions) => {
+  let count = 0
+  const play = async (files: readonly string[]): Promise<Catch | undefined> => {
+    let left = files.filter((file) => !redAlways.has(file))
+    for (let round = 0; left.length > 0 && !signal.aborted; round++) {
+      const group = left.slice(0, groupSizes[round] ?? groupSizes.at(-1))
+      const { reds } = await room.playUnits(defect, group)
+      const [red] = reds
+      if (red === undefined) {
+        count += group.length
+        left = left.slice(group.length)
+        continue
+      }
+      const suspects = red.file === '' ? group : [red.file]
+      const caught = await confirm(red, (beside) => room.playUnits(beside, suspects), defect)
+      if (caught !== undefined) return caught
+      for (const file of suspects) redAlways.add(file)
+      left = left.filter((file) => !suspects.includes(file))
+    }
+    return undefined
+  }
+  return { play, count: () => count }
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runSealed, runtimeWindow, type Window } from '../../contribution/seal.ts'
+import type { Defect } from './defects.ts'
+import type { ScenariosRequest } from './play-scenarios.ts'
+
+/** What was played against a defect. */
+export interface Played {
+  /** Test files, or scenarios as the recorded map names them, that came to their end. */
+  readonly ended: readonly string[]
+  /** Those that were red, and how; without a name, nothing that was played could be told apart. */
+  readonly reds: readonly { readonly file: string; readonly how: string }[]
+}
+
+/** Longer than this nothing takes that is right; what hangs has been caught. */
+const timeMs = 150_000
+
+/**
+ * Plays tests beside a planted defect in a sealed room: without network, rights or a way to write, because code with a
+ * mistake in it may do anything. The checkout stays as it is: the file with the defect lies over the right one in there.
+ */
+export const createRoom = (root: string, isRoot: boolean) => {
+  const features = readdirSync(join(root, 'features'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'ensembles')
+    .map(({ name }) => join('features', name))
+  const windows = [
+    runtimeWindow(process.execPath),
+    ...['vitest.config.ts', 'package-lock.json', '.gitlab-ci.yml', 'biome.json', ...features].map(
+      (name): Window => ({ from: join(root, name), to: `/repo/${name}` }),
+    ),
+  ]
+  const play = async (defect: Defect | undefined, command: readonly string[]): Promise<Played> => {
+    const folder = mkdtempSync(join(tmpdir(), 'defect-'))
+    try {
+      const from = join(folder, 'text.ts')
+      if (defect !== undefined) writeFileSync(from, defect.text)
+      const over = defect === undefined ? [] : [{ from, to: `/repo/${defect.file}` }]
+      const end = await runSealed({ root, isRoot, timeMs, windows: [...windows, ...over] }, [
+        '/runtime/node',
+        ...command,
+      ])
+      return judge(end)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return {
+    /** Test files one after another, up to the first red one. */
+    playUnits: (defect: Defect | undefined, files: readonly string[]): Promise<Played> => {
+      const vitest = [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--configLoader',
+        'native',
+        '--bail',
+        '1',
+        '--no-fsModuleCache',
+      ]
+      const reporter = '--reporter=./cicd/bench/selection/unit-reporter.ts'
+      return play(defect, [...vitest, '--maxWorkers', '1', reporter, ...files])
+    },
+    /** Scenarios in one process; beside a defect, up to the first red one. @param paths as `features/a.feature:3:9` */
+    playScenarios: (defect: Defect | undefined, paths: readonly string[]): Promise<Played> => {
+      const request: ScenariosRequest = { paths, failFast: defect !== undefined }
+      return play(defect, ['cicd/bench/selection/play-scenarios.ts', JSON.stringify(request)])
+    },
+  }
+}
+
+export type Room = ReturnType<typeof createRoom>
+
+interface Line {
+  readonly file: string
+  readonly red?: string
+}
+
+const judge = ({ messages, code, stoppedFor, noise }: Awaited<ReturnType<typeof runSealed>>): Played => {
+  const lines = messages
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line)
+  const ended = lines.map(({ file }) => file)
+  const reds = lines.flatMap(({ file, red }) => (red === undefined ? [] : [{ file, how: red }]))
+  if (reds.length > 0) return { ended, reds }
+  if (stoppedFor !== undefined)
+    return { ended, reds: [{ file: '', how: `did not end within the bound of ${stoppedFor}` }] }
+  // Nothing red was told, and still it is not well: the code did not even load.
+  return { ended, reds: code === 0 ? [] : [{ file: '', how: noise.slice(-300) }] }
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { chooseDefects, type Defect, defectsOf } from './defects.ts'
+import type { PartedTests } from './facts.ts'
+import { figuresOf } from './figures.ts'
+import { BusyError, measureDefect } from './measure.ts'
+import type { Played, Room } from './room.ts'
+
+const file = (text: string, path = 'dms/a.ts') => ({ path, text })
+
+describe('defects', () => {
+  test.each([
+    ['if (isOpen) return 1', 'if (!(isOpen)) return 1'],
+    ['const isLate = now > end', 'const isLate = now >= end'],
+    ['const isBoth = a && b', 'const isBoth = a || b'],
+    ['  await close(handle)', ''],
+    ['  return found', 'return undefined as never'],
+  ])('of %j make %j', (line, after) => {
+    expect(defectsOf(file(line)).map((defect) => defect.after)).toContain(after)
+  })
+  test('are never made of comments, imports and types', () => {
+    expect(defectsOf(file("// a === b\nimport a from 'b'\ntype A = 1 | 2\n * x && y"))).toEqual([])
+  })
+  test('are the same for the same seed, one for a line, only where code is tested', () => {
+    const files = [
+      file('const a = b === c && d === e\nconst f = g < h\nconst i = true'),
+      file('const a = b === c', 'dms/a.test.ts'),
+      file('const a = b === c', 'reports/a.ts'),
+    ]
+    const choose = (seed: string) =>
+      chooseDefects(files, { count: 9, seed }).map(({ file, line }) => `${file}:${line}`)
+    expect(choose('1').toSorted()).toEqual(['dms/a.ts:1', 'dms/a.ts:2', 'dms/a.ts:3'])
+    expect(choose('1')).toEqual(choose('1'))
+  })
+})
+
+const defect = { file: 'dms/a.ts', line: 1, kind: 'k', before: 'b', after: 'a', text: '' } satisfies Defect
+const scenario = (name: string) => ({ uri: 'features/a.feature', line: 1, name, tags: [] })
+const parted: PartedTests = {
+  units: { chosen: ['near.test.ts'], rest: ['far.test.ts'], chosenMs: 1, restMs: 3 },
+  scenarios: { chosen: [scenario('chosen')], rest: [scenario('left out')], chosenMs: 1, restMs: 1 },
+  elsewhere: { chosen: [], rest: [scenario('chosen')], chosenMs: 0, restMs: 4 },
+}
+
+/** Red beside the defect, and red always, by part of a name. */
+const roomWhere = ({ red = '', always = '', hangs = false }): Room => {
+  const play = (beside: Defect | undefined, names: readonly string[]): Promise<Played> => {
+    if (hangs && beside === undefined)
+      return Promise.resolve({ ended: [], reds: [{ file: '', how: 'time' }] })
+    const isRed = (name: string) =>
+      (always !== '' && name.includes(always)) || (beside !== undefined && red !== '' && name.includes(red))
+    return Promise.resolve({
+      ended: names,
+      reds: names.filter(isRed).map((name) => ({ file: name, how: 'red' })),
+    })
+  }
+  return {
+    playUnits: play,
+    // A line of a feature stands for the scenario of that line here.
+    playScenarios: (beside) =>
+      play(
+        beside,
+        ['features/a.feature\tchosen'].filter(() => red === 'chosen'),
+      ),
+  }
+}
+const measure = (room: Room, isVerified = true) =>
+  measureDefect(
+    { room, parted, defect },
+    { isVerified, redAlways: new Set(), signal: new AbortController().signal },
+  )
+
+describe('a defect', () => {
+  test('that a chosen test sees is kept', async () => {
+    expect(await measure(roomWhere({ red: 'near' }))).toMatchObject({ chosenUnit: { file: 'near.test.ts' } })
+  })
+  test('that only a test which was left out sees is lost', async () => {
+    const measured = await measure(roomWhere({ red: 'far' }))
+    expect(measured).toMatchObject({ restUnit: { file: 'far.test.ts' }, playedRestUnits: 0 })
+    expect(measured.chosenUnit).toBeUndefined()
+    const [kept] = figuresOf([[parted, measured]], { planted: 1, load: '0' })
+    expect(kept).toMatchObject({ value: 0, note: expect.stringMatching(/^0 of 1 seen/) })
+  })
+  test('that makes red what is red without it as well is seen by nobody', async () => {
+    const measured = await measure(roomWhere({ red: 'near', always: 'near' }))
+    expect([measured.chosenUnit, measured.restUnit]).toEqual([undefined, undefined])
+  })
+  test('that makes red what is red without it now and then is seen by nobody', async () => {
+    let controls = 0
+    const unsteady: Room = {
+      ...roomWhere({}),
+      playUnits: async (beside, names) => {
+        const isRed = beside !== undefined || ++controls % 3 === 0
+        return { ended: names, reds: isRed ? [{ file: names[0]!, how: 'red' }] : [] }
+      },
+    }
+    expect((await measure(unsteady)).chosenUnit).toBeUndefined()
+  })
+  test('is left for another time when the machine is too busy to tell', async () => {
+    await expect(measure(roomWhere({ red: 'near', hangs: true }))).rejects.toBeInstanceOf(BusyError)
+  })
+})
+
+test('the time of what is chosen is told of the time of everything', async () => {
+  const measured = await measure(roomWhere({ red: 'near' }), false)
+  const figures = figuresOf([[parted, measured]], { planted: 1, load: '0' })
+  const percentOf = (part: string) => figures.find(({ name }) => name.includes(part))?.value
+  expect(percentOf('push selects, of all')).toBe(20)
+  expect(percentOf('unit tests, of all')).toBe(25)
+  expect(percentOf('one process, of all')).toBe(50)
+})

@@ -1,0 +1,1 @@
+export { type BuildComponents, type Builder, createBuilder, type ResolveOptions } from './resolve.ts'

@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import { readChoice } from './choose-builds.ts'
+import { networkOption, withHost } from './choose-network.ts'
+import { type CliSession, print } from './context.ts'
+
+interface HostOptions {
+  readonly network?: string
+  readonly json?: boolean
+}
+
+const addShell = (program: Command, session: CliSession): void => {
+  program
+    .command('shell <host>')
+    .description('sit down at a host')
+    .addOption(networkOption())
+    .addHelpText('after', '\nExample:\n  npm run env -- shell alice')
+    .action((host: string, { network }: HostOptions) =>
+      withHost(session, { host, network }, async (found) =>
+        session.exitWith(await found.shell(session.terminal)),
+      ),
+    )
+}
+
+const addNunet = (program: Command, session: CliSession): void => {
+  program
+    .command('nunet <host> [words...]')
+    .description('the command line of the daemon of a host, there')
+    .addOption(networkOption())
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run env -- nunet alice get identity\n  npm run env -- nunet --network net-3fa2 alice actor cmd /dms/node/peers/list',
+    )
+    .action((host: string, words: readonly string[], { network }: HostOptions) =>
+      withHost(session, { host, network }, async (found) => {
+        const { exitCode, stdout, stderr } = await found.nunet(words, { signal: session.interrupted })
+        session.write(stdout)
+        if (stderr !== '') session.say(stderr.trimEnd())
+        session.exitWith(exitCode)
+      }),
+    )
+}
+
+const addUpgrade = (program: Command, session: CliSession): void => {
+  program
+    .command('upgrade <host> <build>')
+    .description('exchange the daemon of a host; when the new one does not come up, the old one runs again')
+    .addOption(networkOption())
+    .option('--json', 'print data as JSON')
+    .addHelpText(
+      'after',
+      `
+A build: the path of a build.json, commit:…, tag:… or last-release.
+
+Examples:
+  npm run env -- upgrade bob dist/build.json
+  npm run env -- upgrade bob last-release`,
+    )
+    .action((host: string, text: string, options: HostOptions) =>
+      withHost(session, { host, network: options.network }, async (found, { id }) => {
+        const choice = readChoice(text, session)
+        const build = await session.builder.resolve(choice, {
+          onProgress: session.say,
+          signal: session.interrupted,
+        })
+        const before = found.build
+        session.say(`upgrading ${host} to ${build.version} (${build.commit.slice(0, 12)})`)
+        await found.upgrade(build)
+        print(session, options, { network: id, host, before, now: build }, () => {
+          const show = ({ version, commit }: typeof build) => `${version} (${commit.slice(0, 12)})`
+          return `${host} runs ${show(build)}${before === undefined ? '' : `, before ${show(before)}`}`
+        })
+      }),
+    )
+}
+
+/** The commands that are about one host. */
+export const addHostCommands = (program: Command, session: CliSession): void => {
+  for (const add of [addShell, addNunet, addUpgrade]) add(program, session)
+}

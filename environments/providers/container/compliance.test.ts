@@ -1,0 +1,3 @@
+import { describeProvider } from '../../compliance/index.ts'
+
+describeProvider('container')

@@ -1,0 +1,94 @@
+import { buildName } from '../../model/columns.ts'
+import type { FlakeOdds, PastResult, ScenarioDetail } from '../../model/types.ts'
+import { linkTo } from '../state/route.ts'
+import { duration, many, marks, outcomeWords, percent, when } from '../words.ts'
+import { DurationChart } from './duration-chart.tsx'
+
+const steadinessWords: Readonly<Record<FlakeOdds['steadiness'], string>> = {
+  flaky: 'Its answers are partly chance',
+  suspected: 'Its answers may be partly chance',
+  broken: 'It fails every time',
+  steady: 'It gives one answer',
+}
+
+const Odds = ({ odds }: { odds: FlakeOdds }) => {
+  const { environment, steadiness, attempts, failures, low, high } = odds
+  return (
+    <li>
+      <b>{steadinessWords[steadiness]}</b> on {environment}
+      {attempts > 0 && (
+        <span class="soft">
+          : {failures} of {many(attempts, 'attempt')} failed on builds on which it can pass; flake odds
+          between {percent(low)} and {percent(high)} with 95 % confidence
+        </span>
+      )}
+    </li>
+  )
+}
+
+const Tile = ({ id, past, isShown }: { id: string; past: PastResult; isShown: boolean }) => {
+  const { run, at, environment, outcome, durationMs, hasRecord } = past
+  const facts = `${environment}, ${buildName(past)}, ${when(at)}`
+  const label = `${outcomeWords[outcome]} on ${facts}`
+  const title = `${facts}: ${outcomeWords[outcome]} in ${duration(durationMs)}${hasRecord ? '' : '; its record is gone'}`
+  if (!hasRecord)
+    return (
+      <span class={`tile ${outcome} gone`} role="img" aria-label={label} title={title}>
+        {marks[outcome]}
+      </span>
+    )
+  return (
+    <a
+      class={`tile ${outcome}`}
+      href={linkTo('scenario', id, { run })}
+      aria-current={isShown ? 'true' : undefined}
+      aria-label={label}
+      title={title}
+    >
+      {marks[outcome]}
+    </a>
+  )
+}
+
+/** Every run that is remembered, newest first: outcome, duration, odds that an answer is chance. */
+export const History = ({
+  detail: { id, past, flakes },
+  shown,
+}: {
+  detail: ScenarioDetail
+  shown: string
+}) => {
+  if (past.length === 0) return null
+  const environments = Map.groupBy(past, ({ environment }) => environment)
+  // Durations of different environments say nothing of each other.
+  const here = past.find(({ run }) => run === shown)?.environment ?? past[0]?.environment ?? ''
+  const durations = (environments.get(here) ?? []).map(({ at, durationMs }) => ({
+    atMs: Date.parse(at),
+    durationMs,
+  }))
+  return (
+    <section class="history" aria-labelledby="history">
+      <h2 id="history">How it fared before</h2>
+      <div class="card">
+        {[...environments].map(([environment, results]) => (
+          <div key={environment} class="past-row">
+            <span class="soft">{environment}</span>
+            <ol class="past" reversed aria-label={`Runs on ${environment}, newest first`}>
+              {results.map((one) => (
+                <li key={one.run}>
+                  <Tile id={id} past={one} isShown={one.run === shown} />
+                </li>
+              ))}
+            </ol>
+          </div>
+        ))}
+        <ul class="odds">
+          {flakes.map((odds) => (
+            <Odds key={odds.environment} odds={odds} />
+          ))}
+        </ul>
+        {durations.length > 2 && <DurationChart points={durations} />}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,158 @@
+import type { Step } from '../../../model.ts'
+import { buildName } from '../../model/columns.ts'
+import type { Reason } from '../../model/reason.ts'
+import type { ScenarioRun, TimelineEvent } from '../../model/types.ts'
+import { index } from '../state/store.ts'
+import { duration, many, when } from '../words.ts'
+import { Sign } from './sign.tsx'
+import { faultWords } from './story.ts'
+
+const failing = ({ attempts }: ScenarioRun): Step | undefined =>
+  attempts.flatMap(({ steps }) => steps).find(({ status }) => status !== 'passed' && status !== 'skipped')
+
+const titles: Readonly<Record<ScenarioRun['outcome'], string>> = {
+  failed: 'Why it failed',
+  flaky: 'Why its first attempt failed',
+  skipped: 'Why it was skipped',
+  passed: 'It passed',
+}
+
+/** What was asked for and what was there, in one look. */
+const Contrast = ({ reason: { who, expected, saw, code, hint } }: { reason: Reason }) => (
+  <dl class="contrast">
+    <div class="wanted">
+      <dt>{who} expected</dt>
+      <dd>{expected}</dd>
+    </div>
+    <div class="got">
+      <dt>and saw</dt>
+      <dd>
+        {code !== undefined && <code class="code">{code}</code>} {saw}
+        {hint !== undefined && <p class="soft">{hint}</p>}
+      </dd>
+    </div>
+  </dl>
+)
+
+const causeWords: Readonly<Record<NonNullable<ScenarioRun['cause']>['cause'], string>> = {
+  product: 'Most likely the product: it did not do what it promises.',
+  environment: 'Most likely the environment: the network or the machine was not as it should be.',
+  test: 'Most likely the test itself: a sentence or its step is wrong.',
+  unknown: 'Whose failure it is cannot be told from what was kept.',
+}
+
+const LastSeenOn = ({ step }: { step: Step }) => (
+  <details class="whole">
+    <summary>The whole answer</summary>
+    <ul class="seen">
+      {step.lastSeen.map(({ host, expected, lastSeen, question, withinMs }) => (
+        <li key={`${host} ${question}`}>
+          <h3>
+            <span class="host-name">{host}</span> {question}
+          </h3>
+          <dl>
+            <dt>expected</dt>
+            <dd>{expected}</dd>
+            <dt>last seen</dt>
+            <dd>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard */}
+              <pre tabIndex={0}>{readable(lastSeen)}</pre>
+            </dd>
+            {withinMs !== undefined && (
+              <>
+                <dt>waited</dt>
+                <dd>at most {duration(withinMs)}</dd>
+              </>
+            )}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  </details>
+)
+
+/** JSON is easier to read with a line for each field. */
+const readable = (text: string): string => {
+  try {
+    return text.startsWith('{') || text.startsWith('[') ? JSON.stringify(JSON.parse(text), null, 2) : text
+  } catch {
+    // It was cut, or only looks like it.
+    return text
+  }
+}
+
+const cluesAtMost = 6
+const isClue = ({ source, level = '' }: TimelineEvent): boolean =>
+  source === 'fault' || ['warn', 'error', 'fatal'].includes(level)
+
+/** Faults, warnings and errors, which are the first that somebody would look for in the logs. */
+const Clues = ({ timeline }: ScenarioRun) => {
+  const clues = timeline.filter(isClue)
+  if (clues.length === 0) return null
+  const endMs = Math.max(...timeline.map(({ atMs = 0 }) => atMs))
+  return (
+    <div class="clues">
+      <h3>What the hosts went through</h3>
+      <ul>
+        {clues.slice(-cluesAtMost).map((event, at) => (
+          <li key={at}>
+            <span class="host-name">{event.host === '' ? 'tester' : event.host}</span>
+            <span class="soft">{event.source === 'fault' ? 'fault' : event.level}</span>{' '}
+            {faultWords(event.text)}
+            {event.atMs !== undefined && (
+              <span class="soft">, {duration(endMs - event.atMs)} before the end</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const Happened = ({ run }: { run: ScenarioRun }) => {
+  const facts = index.value.runs.find(({ id }) => id === run.run)
+  const hosts = run.environment?.hosts ?? []
+  return (
+    <p class="soft">
+      {facts !== undefined && `${facts.environment}, ${buildName(facts)}, ${when(facts.startedAt)}. `}
+      {hosts.length > 0 &&
+        `On ${many(hosts.length, 'host')}: ${hosts.map(({ name, address }) => (address === undefined ? name : `${name} (${address})`)).join(', ')}.`}
+    </p>
+  )
+}
+
+/** The answer to the first question of whoever comes here: what went wrong, and on which host. */
+export const Why = ({ run }: { run: ScenarioRun }) => {
+  const step = failing(run)
+  return (
+    <section class={`why ${run.outcome}`} aria-labelledby="why">
+      <h2 id="why">
+        <Sign outcome={run.outcome} /> {titles[run.outcome]}
+      </h2>
+      {run.reason !== undefined ? (
+        <Contrast reason={run.reason} />
+      ) : (
+        run.why !== undefined && <p class="reason">{run.why}</p>
+      )}
+      {step !== undefined && (
+        <p>
+          In the sentence <q>{`${step.keyword} ${step.text}`}</q>
+          {step.definedAt !== undefined && (
+            <span class="soft">
+              {' '}
+              (<code>{step.definedAt}</code>)
+            </span>
+          )}
+        </p>
+      )}
+      {run.outcome !== 'passed' && <Clues {...run} />}
+      {run.cause !== undefined && (
+        <p title={run.cause.because}>
+          <b>{causeWords[run.cause.cause]}</b>
+        </p>
+      )}
+      {step !== undefined && step.lastSeen.length > 0 && <LastSeenOn step={step} />}
+      <Happened run={run} />
+    </section>
+  )
+}

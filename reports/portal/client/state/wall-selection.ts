@@ -1,0 +1,48 @@
+import type { Column, Standing } from '../../model/columns.ts'
+import type { ScenarioRow } from '../../model/types.ts'
+
+type Standings = ReadonlyMap<string, Standing>
+
+interface Wall {
+  readonly scenarios: readonly ScenarioRow[]
+  /** In the order of the scenarios. */
+  readonly texts: readonly string[]
+  readonly columns: readonly Column[]
+  readonly standings: Standings
+}
+
+/** What the search looks at, made once for all keystrokes. */
+export const searchTexts = (scenarios: readonly ScenarioRow[]): readonly string[] =>
+  scenarios.map(({ title, feature, rule = '', tags, uri, id }) =>
+    `${title}\n${feature}\n${rule}\n${tags.join(' ')}\n${uri}\n${id}`.toLowerCase(),
+  )
+
+/** `manual`: performed by a person; `missing`: no run has shown it; else how it stands now. */
+export const stateOf = (row: ScenarioRow, standings: Standings): string =>
+  standings.get(row.id)?.result.outcome ?? (row.isManual ? 'manual' : 'missing')
+
+const stateIn = (row: ScenarioRow, wanted: readonly number[] | undefined, standings: Standings): string => {
+  if (wanted === undefined) return stateOf(row, standings)
+  const at = wanted.find((one) => row.results[one] !== null && row.results[one] !== undefined)
+  return at === undefined ? 'missing' : (row.results[at]?.outcome ?? 'missing')
+}
+
+/** The rows that an address asks for: `q`, `outcome`, `env`. */
+export const select = (
+  { scenarios, texts, columns, standings }: Wall,
+  query: URLSearchParams,
+): readonly ScenarioRow[] => {
+  const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const outcome = query.get('outcome') ?? ''
+  const environment = query.get('env') ?? ''
+  const wanted =
+    environment === ''
+      ? undefined
+      : columns.filter(({ run }) => run.environment === environment).map(({ at }) => at)
+  return scenarios.filter(
+    (row, at) =>
+      words.every((word) => texts[at]?.includes(word) === true) &&
+      (outcome === '' || stateIn(row, wanted, standings) === outcome) &&
+      (wanted === undefined || outcome === 'missing' || stateIn(row, wanted, standings) !== 'missing'),
+  )
+}

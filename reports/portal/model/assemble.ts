@@ -1,0 +1,86 @@
+import { environmentName } from '../../history.ts'
+import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
+import { shortReason } from './reason.ts'
+import type { KeptRuns } from './runs.ts'
+import type { PortalIndex, RunFacts, RunResult, ScenarioRow } from './types.ts'
+
+/** A scenario as it is written, whether it ever ran or not. */
+export type WrittenCase = Pick<
+  ScenarioRow,
+  'id' | 'title' | 'feature' | 'rule' | 'uri' | 'line' | 'tags' | 'scopeLines'
+>
+
+interface Parts {
+  readonly kept: KeptRuns
+  readonly scope: readonly ScopeItem[]
+  readonly written: readonly WrittenCase[]
+  readonly madeAt: string
+}
+
+const factsOf = (record: RunRecord): RunFacts => {
+  const { context, counts, verdict, durationMs } = record
+  return {
+    id: context.runId,
+    startedAt: context.startedAt,
+    environment: environmentName(record),
+    version: context.version,
+    commit: context.commit,
+    counts,
+    colour: verdict.colour,
+    sentence: verdict.sentence,
+    causes: verdict.causes,
+    warnings: verdict.warnings,
+    durationMs,
+    machine: `${context.machine.os}, ${context.machine.cpus} processors`,
+  }
+}
+
+const resultOf = (scenario: Scenario, record: RunRecord): RunResult => ({
+  outcome: scenario.outcome,
+  durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
+  attempts: scenario.attempts.length,
+  ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
+})
+
+const rowOf = (
+  { id, title, feature, rule, uri, line, tags, scopeLines }: WrittenCase,
+  results: ScenarioRow['results'],
+): ScenarioRow => ({
+  id,
+  title,
+  feature,
+  ...(rule === undefined ? {} : { rule }),
+  uri,
+  line,
+  tags,
+  scopeLines,
+  isManual: tags.includes('@manual'),
+  results,
+})
+
+const inOrder = (a: ScenarioRow, b: ScenarioRow): number =>
+  a.uri.localeCompare(b.uri, 'en') || a.line - b.line || a.title.localeCompare(b.title, 'en')
+
+/** Joins runs, scope and what is written; how a scenario reads is taken from the newest run that knows it. */
+export const assemble = ({ kept, scope, written, madeAt }: Parts): PortalIndex => {
+  const newest = new Map<string, WrittenCase>(written.map((one) => [one.id, one]))
+  const perRun = kept.runs.map(({ record }) => {
+    for (const scenario of record.scenarios) if (!newest.has(scenario.id)) newest.set(scenario.id, scenario)
+    return new Map(record.scenarios.map((scenario) => [scenario.id, resultOf(scenario, record)]))
+  })
+  return {
+    format: 1,
+    madeAt,
+    runs: kept.runs.map(({ record }) => factsOf(record)),
+    scenarios: [...newest.values()]
+      .map((one) =>
+        rowOf(
+          one,
+          perRun.map((results) => results.get(one.id) ?? null),
+        ),
+      )
+      .sort(inOrder),
+    scope,
+    problems: kept.problems,
+  }
+}

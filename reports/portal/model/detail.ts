@@ -1,0 +1,53 @@
+import { classifyScenario } from '../../flake/classify.ts'
+import type { HistoryLine } from '../../history.ts'
+import type { Scenario } from '../../model.ts'
+import { featureTexts, scenarioText } from './feature-text.ts'
+import { pastOf } from './past.ts'
+import { reasonOf } from './reason.ts'
+import type { KeptRun } from './runs.ts'
+import { timelineOf } from './timeline.ts'
+import type { ScenarioDetail, ScenarioRun } from './types.ts'
+
+/** Runs of which a scenario's page shows everything; older ones are in its history. */
+const maxRuns = 12
+
+const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => {
+  const environment = record.environments.find(({ id }) => id === scenario.environment)
+  const reason = reasonOf(scenario, environment)
+  const cause = classifyScenario(record, scenario)
+  return {
+    run: record.context.runId,
+    outcome: scenario.outcome,
+    ...(scenario.why === undefined ? {} : { why: scenario.why }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(cause === undefined ? {} : { cause }),
+    hosts: scenario.hosts,
+    ...(environment === undefined ? {} : { environment }),
+    attempts: scenario.attempts,
+    timeline: timelineOf(folder, scenario),
+  }
+}
+
+/** Everything about one scenario; undefined when nobody knows it. */
+export const detailOf = (
+  runs: readonly KeptRun[],
+  remembered: readonly HistoryLine[],
+  id: string,
+): ScenarioDetail | undefined => {
+  const past = pastOf(remembered, runs, id)
+  const found = runs.flatMap((run) => {
+    const scenario = run.record.scenarios.find((one) => one.id === id)
+    return scenario === undefined ? [] : [{ run, scenario }]
+  })
+  const [newest] = found
+  if (newest === undefined) return past.past.length === 0 ? undefined : { id, runs: [], ...past }
+  const { record, folder } = newest.run
+  const source = featureTexts(folder, record.context.runId).get(newest.scenario.uri)
+  const text = scenarioText(source, newest.scenario)
+  return {
+    id,
+    ...(text === undefined ? {} : { text }),
+    runs: found.slice(0, maxRuns).map(({ run, scenario }) => runOf(run, scenario)),
+    ...past,
+  }
+}

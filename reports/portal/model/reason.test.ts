@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import type { Scenario } from '../../model.ts'
+import { recordOf, scenarioOf } from '../testing/records.ts'
+import { reasonOf, shortReason } from './reason.ts'
+
+const peer = `12D3Koo${'W'.repeat(41)}dzqp`
+const answer = {
+  isFinal: true,
+  reply: {
+    ok: false,
+    error: {
+      code: 'NETWORK_PEER_UNREACHABLE',
+      message: `peer ${peer} cannot be reached (10.0.0.3:9000: ECONNREFUSED)`,
+      hint: 'Check that it runs.',
+    },
+  },
+}
+const failed = (lastSeen: string): Scenario => {
+  const scenario = scenarioOf(1, { outcome: 'failed' })
+  const seen = { host: 'Alice', question: 'what Bob said', expected: 'a greeting from Bob', lastSeen }
+  return {
+    ...scenario,
+    attempts: scenario.attempts.map((attempt) => ({
+      ...attempt,
+      steps: attempt.steps.map((step) => (step.status === 'failed' ? { ...step, lastSeen: [seen] } : step)),
+    })),
+  }
+}
+const reason = (lastSeen: string) => {
+  const scenario = failed(lastSeen)
+  return reasonOf(scenario, recordOf({ id: 'r', day: 0, scenarios: [scenario] }).environments[0])
+}
+
+it('tells the error in an answer, with the names of machines instead of addresses', () => {
+  expect(reason(JSON.stringify(answer))).toEqual({
+    who: 'Alice',
+    expected: 'a greeting from Bob',
+    saw: 'peer 12D3Koo…dzqp cannot be reached (bob:9000: ECONNREFUSED)',
+    code: 'NETWORK_PEER_UNREACHABLE',
+    hint: 'Check that it runs.',
+  })
+})
+
+it.each(['{"cut', 'nothing at all', '[1,2]', '"x"', 'null'])('tells %s as it is', (seen) => {
+  expect(reason(seen)).toMatchObject({ saw: seen })
+})
+
+it('tells a code alone', () => {
+  expect(reason('{"error":{"code":"GONE"}}')).toMatchObject({ code: 'GONE', saw: '' })
+})
+
+it('does not follow an answer without end', () => {
+  let deep: unknown = { message: 'found' }
+  for (let depth = 0; depth < 50; depth++) deep = { deep }
+  expect(reason(JSON.stringify(deep))?.saw).not.toBe('found')
+})
+
+it('is one line on the wall, and the own words of a scenario that nobody asked anything', () => {
+  const scenario = failed(JSON.stringify(answer))
+  const record = recordOf({ id: 'r', day: 0, scenarios: [scenario] })
+  expect(shortReason(scenario, record)).toBe(
+    'Alice expected a greeting from Bob, and saw NETWORK_PEER_UNREACHABLE: peer 12D3Koo…dzqp cannot be reached (bob:9000: ECONNREFUSED)',
+  )
+  const silent = { ...scenario, attempts: [], why: 'it broke' }
+  expect(shortReason(silent, record)).toBe('it broke')
+})

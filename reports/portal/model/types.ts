@@ -1,0 +1,147 @@
+import type { Classified } from '../../flake/classify.ts'
+import type { Steadiness } from '../../flake/detect.ts'
+import type { Attempt, Cause, Counts, EnvironmentFacts, Outcome, ScopeItem } from '../../model.ts'
+import type { Reason } from './reason.ts'
+
+/** What the pages of the portal show; made from records, read by the browser. Text in it is hostile until escaped. */
+export interface PortalIndex {
+  readonly format: 1
+  /** ISO 8601. */
+  readonly madeAt: string
+  /** Newest first. */
+  readonly runs: readonly RunFacts[]
+  /** By feature, rule and line. */
+  readonly scenarios: readonly ScenarioRow[]
+  readonly scope: readonly ScopeItem[]
+  /** What could not be read, in plain words. */
+  readonly problems: readonly string[]
+}
+
+/** One run of the suite. */
+export interface RunFacts {
+  readonly id: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** The provider, with the topology where one was named: `netns`, `netns/six-regions`. */
+  readonly environment: string
+  readonly version: string
+  readonly commit: string
+  readonly counts: Counts
+  readonly colour: 'green' | 'red'
+  readonly sentence: string
+  readonly causes: readonly Cause[]
+  readonly warnings: readonly string[]
+  readonly durationMs: number
+  /** Such as `Debian GNU/Linux 12, 2 processors`. */
+  readonly machine: string
+}
+
+/** One scenario and what every run said of it. */
+export interface ScenarioRow {
+  readonly id: string
+  readonly title: string
+  readonly feature: string
+  readonly rule?: string
+  readonly uri: string
+  readonly line: number
+  readonly tags: readonly string[]
+  readonly scopeLines: readonly string[]
+  /** Performed by a person. */
+  readonly isManual: boolean
+  /** In the order of `runs`; null where it was not part of the run. */
+  readonly results: readonly (RunResult | null)[]
+}
+
+export interface RunResult {
+  readonly outcome: Outcome
+  readonly durationMs: number
+  readonly attempts: number
+  /** Why it did not simply pass; one line. */
+  readonly why?: string
+}
+
+/** Everything about one scenario in one run. */
+export interface ScenarioRun {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly why?: string
+  /** The same in plain words, where somebody waited for something. */
+  readonly reason?: Reason
+  /** Whose failure it most likely is. */
+  readonly cause?: Classified
+  readonly hosts: readonly string[]
+  readonly environment?: EnvironmentFacts
+  readonly attempts: readonly Attempt[]
+  /** What happened on all hosts, oldest first; empty when no evidence was kept. */
+  readonly timeline: readonly TimelineEvent[]
+}
+
+/** What one run, of which there may be no record any more, says of a scenario. */
+export interface PastResult {
+  readonly run: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly environment: string
+  readonly version: string
+  readonly commit: string
+  readonly outcome: Outcome
+  readonly durationMs: number
+  readonly why?: string
+  /** Whether the run can be looked at. */
+  readonly hasRecord: boolean
+}
+
+/** How often a scenario failed in an environment although the product could do it. */
+export interface FlakeOdds {
+  readonly environment: string
+  readonly steadiness: Steadiness
+  /** Attempts on commits on which it passed at least once. */
+  readonly attempts: number
+  readonly failures: number
+  /** 95 % bounds of the share, 0 to 1. */
+  readonly low: number
+  readonly high: number
+}
+
+/** Newest run first. */
+export interface ScenarioDetail {
+  readonly id: string
+  /** The scenario as the feature file has it, where the run kept it. */
+  readonly text?: string
+  readonly runs: readonly ScenarioRun[]
+  /** Newest first; also of runs whose record is gone. */
+  readonly past: readonly PastResult[]
+  readonly flakes: readonly FlakeOdds[]
+}
+
+export interface TimelineEvent {
+  /** Milliseconds since 1970; absent when the host said none. */
+  readonly atMs?: number
+  /** Empty for what the tester did. */
+  readonly host: string
+  readonly source: string
+  readonly text: string
+  readonly level?: string
+  /** What else the line says, as JSON. */
+  readonly facts?: string
+}
+
+/** A wording of the step catalogue, for completion and diagnosis. */
+export interface Wording {
+  readonly source: string
+  readonly isExpression: boolean
+  /** Where it is defined, `file:line`. */
+  readonly definedAt: string
+}
+
+export interface ParameterKind {
+  readonly name: string
+  readonly patterns: readonly string[]
+}
+
+/** The closed words of which scenarios are made. */
+export interface Vocabulary {
+  readonly wordings: readonly Wording[]
+  readonly parameters: readonly ParameterKind[]
+  readonly scopeLines: readonly string[]
+}

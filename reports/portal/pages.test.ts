@@ -1,0 +1,97 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { networkRoutes } from './server/network-routes.ts'
+import { workshopRoutes } from './server/workshop-routes.ts'
+import { standingNetwork } from './testing/networks.ts'
+import { openStage, type PortalStage } from './testing/stage.ts'
+import { type Look, useChromium } from './testing/visits.ts'
+import { vocabulary } from './testing/words.ts'
+
+const network = standingNetwork()
+let stage: PortalStage
+beforeAll(async () => {
+  stage = await openStage({
+    routeSets: [
+      networkRoutes(network.env),
+      workshopRoutes({
+        vocabulary: async () => vocabulary,
+        tryOut: async () => ({
+          passed: true,
+          scenarios: [{ title: 's', outcome: 'passed' }],
+          said: 'The only scenario passed.',
+        }),
+      }),
+    ],
+  })
+})
+afterAll(() => stage[Symbol.asyncDispose]())
+
+const { browser, visit: visitAt } = useChromium()
+const visit = (look: Omit<Look, 'address'>, act: (page: Page) => Promise<void>): Promise<void> =>
+  visitAt({ address: stage.address, ...look }, act)
+
+const pages: readonly (readonly [name: string, at: string, sign: string])[] = [
+  ['the wall', '#/', 'Look here first'],
+  ['a broken scenario', '#/scenario/scenario-4', 'Every host on one timeline'],
+  ['the scope', '#/scope', 'promises proven'],
+  ['the manual desk', '#/manual', 'The wall is pleasant to look at'],
+  ['a network', '#/network/net-70b1?host=bob', 'What its daemon says'],
+  ['the workshop', '#/workshop', 'every sentence is understood'],
+]
+
+/** Serious and critical findings, each with its place. */
+const violations = async (page: Page): Promise<readonly string[]> => {
+  // As text, for the page allows no script of others; the debugger may evaluate all the same.
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  })
+}
+
+describe.each(pages)('%s', (_name, at, sign) => {
+  it('is accessible in light and in dark colours, and fits a phone without scrolling sideways', async () => {
+    await visit({ at }, async (page) => {
+      await page.getByText(sign).first().waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
+      expect(await violations(page)).toEqual([])
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.waitForFunction(() => document.documentElement.scrollWidth === 390)
+      expect(await violations(page)).toEqual([])
+    })
+  })
+})
+
+describe('somebody who has never seen it', () => {
+  it('finds from the wall why a scenario failed on which host', async () => {
+    await visit({}, async (page) => {
+      await page
+        .getByRole('link', { name: /A machine that crashed still answers/ })
+        .first()
+        .click()
+      const why = page.getByRole('region', { name: /Why it failed/ })
+      await why.getByText('NETWORK_PEER_UNREACHABLE').first().waitFor()
+      const text = await why.innerText()
+      expect(text).toContain('Then Alice receives a greeting from Bob')
+      expect(text).toContain('NETWORK_PEER_UNREACHABLE')
+      expect(text).toMatch(/bob\s*fault\s*Crashing bob: inflicted/)
+      await page.getByRole('region', { name: 'bob' }).getByText('daemon.log').click()
+      await page.getByText(/bob says/).waitFor()
+    })
+  })
+})
+
+describe('without the key', () => {
+  it('says where it is to be found, and nothing else', async () => {
+    const page = await browser().newPage()
+    await page.goto(stage.address.replace(/#.*/, ''))
+    await page.getByText('it holds the key').waitFor()
+    expect(await page.locator('main').innerText()).not.toContain('scenario')
+    await page.close()
+  })
+})

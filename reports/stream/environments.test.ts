@@ -1,0 +1,52 @@
+import type { Envelope } from '@cucumber/messages'
+import { describe, expect, it } from 'vitest'
+import { attempted, causesOf, finished, planned, record, started } from '../testing/stream.ts'
+
+const network = (attestation: unknown, testCaseStartedId = 'attempt-a-0'): Envelope => ({
+  attachment: {
+    body: JSON.stringify({ id: 'net-0102', attestation }),
+    mediaType: 'application/vnd.nunet.environment+json',
+    contentEncoding: 'IDENTITY' as never,
+    testCaseStartedId,
+  },
+})
+
+/** Two scenarios, each with what was attached in it. */
+const causes = (ofA: readonly Envelope[], ofB: readonly Envelope[] = []): string[] => {
+  const [[startA, ...restA], [startB, ...restB]] = [attempted('a', 'PASSED'), attempted('b', 'PASSED')]
+  const played = [startA!, ...ofA, ...restA, startB!, ...ofB, ...restB]
+  return causesOf(record([started, ...planned('a'), ...planned('b'), ...played, finished]))
+}
+const whole = 'all pairs reach each other'
+
+describe('a network that was attested', () => {
+  it.each([[{ pairs: [], differences: [], tookMs: 3 }], [whole]])(
+    'is no cause for red: %j',
+    (attestation) => {
+      expect(causes([network(attestation)])).toEqual([])
+    },
+  )
+
+  it('may bear an id that another scenario’s network had', () => {
+    expect(causes([network(whole)], [network(whole, 'attempt-b-0')])).toEqual([])
+  })
+
+  it('is red when it was not what was declared, whatever the scenario says', () => {
+    const differences = ['alice → bob: 90 ms instead of 20 ms']
+    expect(causes([network({ pairs: [], differences })])).toEqual(['NOT_AS_DECLARED'])
+  })
+
+  it('is attested once in an attempt, so that no second measurement hides the first', () => {
+    expect(causes([network('bob is not reached'), network(whole)])).toEqual(['CONTRADICTION'])
+  })
+})
+
+describe('a network that nobody attested is red', () => {
+  it.each([null, ' '])('when its attestation is %j', (attestation) => {
+    expect(causes([network(attestation)])).toEqual(['NOT_ATTESTED'])
+  })
+
+  it('although a later one of the same id was', () => {
+    expect(causes([network(null)], [network(whole, 'attempt-b-0')])).toEqual(['NOT_ATTESTED'])
+  })
+})

@@ -1,0 +1,48 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { median } from './measure.ts'
+
+export interface PageLoad {
+  /** Until it had loaded and showed how many scenarios there are. */
+  readonly seconds: number
+  /** Of the processor, that the page's own thread took for it: says more than the clock on a busy machine. */
+  readonly cpuSeconds: number
+}
+
+export interface LoadOptions {
+  /** What shows the number of scenarios. */
+  readonly sign: (page: Page) => Locator
+  readonly repetitions: number
+}
+
+const limitMs = 60_000
+
+const loadOnce = async (browser: Browser, path: string, sign: LoadOptions['sign']): Promise<PageLoad> => {
+  const page = await browser.newPage()
+  try {
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const startedAt = performance.now()
+    await page.goto(`file://${path}`, { waitUntil: 'load', timeout: limitMs })
+    await sign(page).waitFor({ timeout: limitMs })
+    const seconds = (performance.now() - startedAt) / 1000
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    const cpuSeconds = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+    return { seconds, cpuSeconds }
+  } finally {
+    await page.close()
+  }
+}
+
+/** Loads a file so many times, each in a context of its own; the medians. @throws Error where it does not show in a minute */
+export const loadPage = async (
+  browser: Browser,
+  path: string,
+  { sign, repetitions }: LoadOptions,
+): Promise<PageLoad> => {
+  const loads: PageLoad[] = []
+  for (let nth = 0; nth < repetitions; nth++) loads.push(await loadOnce(browser, path, sign))
+  return {
+    seconds: median(loads.map(({ seconds }) => seconds)),
+    cpuSeconds: median(loads.map(({ cpuSeconds }) => cpuSeconds)),
+  }
+}
