@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts'
 import type { Controls } from './controls.ts'
 import { linkDirections, namesOf } from './directions.ts'
-import { onLinks } from './link-fault.ts'
+import { type Measured, onLinks } from './link-fault.ts'
 import { forAll, type Pair, pairsOf, patienceMs, someOf } from './pairs.ts'
 import { notPossible } from './refusal.ts'
 
@@ -17,17 +17,37 @@ const pairs = (fault: Latency, controls: Controls): readonly Pair[] =>
   someOf(pairsOf(linkDirections(fault, namesOf(controls))))
 
 /** Round trips, in ms; NaN where nothing comes back. */
-const roundTrips = (fault: Latency, controls: Controls, beyondMs = 0): Promise<readonly number[]> =>
-  forAll(pairs(fault, controls), async ([a, b]) => {
-    const found = await controls.links!.measure(a, b, { withinMs: patienceMs + beyondMs, samples })
-    return found?.roundTripMs ?? Number.NaN
+const roundTrips = (
+  between: readonly Pair[],
+  controls: Controls,
+  withinMs = patienceMs,
+): Promise<readonly Measured[]> =>
+  forAll(between, async ([from, to]) => {
+    const found = await controls.links!.measure(from, to, { withinMs, samples })
+    return { from, to, value: found?.roundTripMs ?? Number.NaN }
   })
+
+const pairOf = ({ from, to }: Measured): Pair => [from, to]
 
 /** A round trip takes both directions; jitter may take off what was added. */
 const addedMs = ({ addMs, jitterMs = 0, oneWay }: Latency): number =>
   (oneWay === true ? 1 : 2) * Math.max(0, addMs - jitterMs)
 
-const pairWords = ([a, b]: Pair): string => `between ${a} and ${b}`
+const pairWords = ({ from, to }: Measured): string => `between ${from} and ${to}`
+
+/** The first pair of which that is so, with what was measured before. */
+const firstThat = (
+  isSo: (nowMs: number, beforeMs: number) => boolean,
+  now: readonly Measured[],
+  before: readonly Measured[],
+): string | undefined => {
+  const index = now.findIndex(({ value }, at) => isSo(value, before[at]!.value))
+  const found = now[index]
+  return (
+    found &&
+    `a round trip ${pairWords(found)} takes ${found.value} ms, and took ${before[index]!.value} ms before`
+  )
+}
 
 /** The proof is a round trip that takes longer by most of what was added, and no longer after healing. */
 export const latency = onLinks<Latency>({
@@ -36,24 +56,19 @@ export const latency = onLinks<Latency>({
       ? undefined
       : `only ${minAddMs} to ${maxAddMs} ms, less the jitter, can be proven`,
   lacks: () => [],
+  disturbedBy: ['delayMs', 'jitterMs', 'lossPercent', 'rateKbitPerS'],
   measure: async (fault, controls) => {
-    const found = await roundTrips(fault, controls)
-    const silent = found.findIndex(Number.isNaN)
-    if (silent >= 0)
-      throw notPossible(fault, `nothing passes ${pairWords(pairs(fault, controls)[silent]!)} as it is`)
+    const found = await roundTrips(pairs(fault, controls), controls)
+    const silent = found.find(({ value }) => Number.isNaN(value))
+    if (silent !== undefined) throw notPossible(fault, `nothing passes ${pairWords(silent)} as it is`)
     return found
   },
   doubt: async (fault, controls, { before }) => {
-    const now = await roundTrips(fault, controls, 2 * fault.addMs)
-    const wanted = 0.8 * addedMs(fault)
-    const short = now.findIndex((ms, index) => !(ms >= before[index]! + wanted))
-    if (short < 0) return undefined
-    return `a round trip ${pairWords(pairs(fault, controls)[short]!)} takes ${now[short]} ms, and took ${before[short]} ms before`
+    const now = await roundTrips(before.map(pairOf), controls, patienceMs + 2 * fault.addMs)
+    return firstThat((nowMs, beforeMs) => !(nowMs >= beforeMs + 0.8 * addedMs(fault)), now, before)
   },
   remains: async (fault, controls, { before }) => {
-    const now = await roundTrips(fault, controls)
-    const long = now.findIndex((ms, index) => !(ms <= before[index]! + 0.5 * addedMs(fault)))
-    if (long < 0) return undefined
-    return `a round trip ${pairWords(pairs(fault, controls)[long]!)} takes ${now[long]} ms, and took ${before[long]} ms before`
+    const now = await roundTrips(before.map(pairOf), controls)
+    return firstThat((nowMs, beforeMs) => !(nowMs <= beforeMs + 0.5 * addedMs(fault)), now, before)
   },
 })

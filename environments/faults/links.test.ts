@@ -57,6 +57,43 @@ describe('a fault on links', () => {
     expect(network.links.quality('alice', 'bob').delayMs).toBe(1)
   })
 
+  const later: readonly [string, Fault][] = [
+    ['cuts it', { kind: 'partition', cut: { shape: 'isolated', host: 'bob' } }],
+    ['cuts its way back', { kind: 'partition', cut: { shape: 'one-way', from: 'bob', to: 'alice' } }],
+    ['slows it more', slower(400, 'bob', 'alice')],
+    ['slows its way back', { kind: 'latency', from: 'bob', to: 'alice', addMs: 400, oneWay: true }],
+    ['loses all of it', { kind: 'loss', from: 'alice', to: 'bob', percent: 100 }],
+  ]
+  const faults: readonly Fault[] = [
+    slower(40),
+    { kind: 'latency', from: 'alice', to: 'bob', addMs: 40, oneWay: true },
+    { kind: 'loss', from: 'alice', percent: 20 },
+  ]
+
+  it.each(later.flatMap(([what, other]) => faults.map((fault) => ({ what, other, fault }))))(
+    'heals while a later fault $what: $fault.kind',
+    async ({ other, fault }) => {
+      const network = three()
+      const before = network.links.quality('alice', 'bob')
+      const heal = await begin(fault, network)
+      const healOther = await begin(other, network)
+      await expect(heal()).resolves.toBeUndefined()
+      await healOther()
+      expect(network.links.quality('alice', 'bob')).toEqual(before)
+    },
+  )
+
+  it('is not believed healed where nothing else hides it', async () => {
+    const network = three()
+    const heal = await begin(slower(40), network)
+    await begin({ kind: 'partition', cut: { shape: 'one-way', from: 'alice', to: 'bob' } }, network)
+    network.links.deaf.add('alice carol').add('carol alice')
+    await expect(heal()).rejects.toMatchObject({
+      code: 'FAULT_NOT_HEALED',
+      message: expect.stringContaining('between alice and carol takes 82 ms'),
+    })
+  })
+
   it('without effect is undone', async () => {
     const network = three()
     network.links.deaf.add('alice bob').add('bob alice')

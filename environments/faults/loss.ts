@@ -56,16 +56,16 @@ export const loss = onLinks<Loss>({
   objection: ({ percent }) =>
     percent >= minPercent && percent <= 100 ? undefined : `only ${minPercent} to 100 % can be proven`,
   lacks: () => [],
+  // Of what others lose, the test of chances knows.
+  disturbedBy: [],
   // What does not pass at all cannot be told from what is lost.
   measure: async (fault, controls) => {
     const directions = someOf(linkDirections(fault, namesOf(controls)))
-    const found = await forAll(directions, ([from, to]) =>
-      controls.links!.measure(from, to, { withinMs: patienceMs }),
-    )
-    const silent = directions[found.indexOf(undefined)]
-    if (silent !== undefined)
-      throw notPossible(fault, `nothing passes from ${silent[0]} to ${silent[1]} as it is`)
-    return found.map((one) => one?.lossPercent ?? 100)
+    return forAll(directions, async ([from, to]) => {
+      const found = await controls.links!.measure(from, to, { withinMs: patienceMs })
+      if (found === undefined) throw notPossible(fault, `nothing passes from ${from} to ${to} as it is`)
+      return { from, to, value: found.lossPercent }
+    })
   },
   doubt: async (fault, controls, memory) => {
     const found = (await verdicts(fault, controls, memory)).find(({ more }) => !more)

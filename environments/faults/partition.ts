@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import type { Cut, Fault } from '../fault.ts'
 import { arrives, canCount } from './arrival.ts'
 import type { Controls } from './controls.ts'
-import { cutDirections, type Direction, hostsOfCut, namesOf } from './directions.ts'
+import { cutDirections, hostsOfCut, namesOf } from './directions.ts'
+import { blockedByOthers, measurable } from './hidden.ts'
 import type { FaultMethod } from './method.ts'
 import { allPairs, forAll, isSame, type Pair, pairsOf, reachablePairs, someOf } from './pairs.ts'
 import { notPossible } from './refusal.ts'
@@ -18,23 +19,11 @@ const silenceMs = 400
 
 const isIn = (pair: Pair, pairs: readonly Pair[]): boolean => pairs.some((one) => isSame(one, pair))
 
-/** Those that can be measured now. */
-const measurable = (controls: Controls, pairs: readonly Pair[]): readonly Pair[] =>
-  controls.links?.needsDaemons === true
-    ? pairs.filter((pair) => pair.every((name) => controls.host(name).isRunning()))
-    : pairs
-
 const shown = (pairs: readonly Pair[]): string =>
   pairs
     .slice(0, 5)
     .map(([a, b]) => `${a} and ${b}`)
     .join(', ')
-
-/** Directions that other partitions block, which must stay so. */
-const blockedByOthers = (controls: Controls): readonly Direction[] =>
-  controls
-    .open()
-    .flatMap(({ fault }) => (fault.kind === 'partition' ? cutDirections(fault.cut, namesOf(controls)) : []))
 
 const checkCut = (fault: Partition, controls: Controls): void => {
   // An unknown name is told with those that are known.
@@ -92,8 +81,7 @@ export const partition: FaultMethod<Partition, typeof Memory> = {
     await forAll(mine, ([from, to]) => controls.links!.unblock(from, to))
   },
   remains: async (_fault, controls, { reachable }) => {
-    const others = pairsOf(blockedByOthers(controls))
-    const wanted = measurable(controls, reachable).filter((pair) => !isIn(pair, others))
+    const wanted = measurable(controls, reachable)
     const whole = await reachablePairs(controls, wanted)
     const left = wanted.filter((pair) => !isIn(pair, whole))
     return left.length === 0 ? undefined : `nothing passes between ${shown(left)}`

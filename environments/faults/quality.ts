@@ -3,7 +3,8 @@ import type { LinkQuality } from '../topology.ts'
 import type { Controls } from './controls.ts'
 import { type Direction, type LinkFault, linkDirections, namesOf } from './directions.ts'
 
-const QualitySchema = Type.Object({
+/** As `LinkQuality`. */
+export const QualitySchema = Type.Object({
   delayMs: Type.Number(),
   jitterMs: Type.Number(),
   lossPercent: Type.Number(),

@@ -1,11 +1,9 @@
 import type { Fault } from '../fault.ts'
-import type { Controls } from './controls.ts'
 import { onLinks } from './link-fault.ts'
-import { forAll } from './pairs.ts'
 import { baseOf, withOthers } from './quality.ts'
-import { lacksStreams, measuredDirections } from './rate.ts'
 import { notPossible } from './refusal.ts'
-import { type Streamed, stream } from './stream/stream.ts'
+import type { StreamShape } from './stream/stream.ts'
+import { directionsOf, lacksStreams, measuredDirections, streams } from './streams.ts'
 
 type Reorder = Extract<Fault, { kind: 'reorder' }>
 
@@ -17,17 +15,12 @@ const expected = 24
 
 const countFor = ({ percent }: Reorder): number => Math.ceil(Math.max(200, (expected * 100) / percent))
 
-const streams = (fault: Reorder, controls: Controls): Promise<readonly Streamed[]> => {
-  const shape = { count: countFor(fault), sizeBytes: 64, atOnce: 20, everyMs: 10 }
-  return forAll(measuredDirections(fault, controls), ([from, to]) =>
-    stream(controls.host(from), controls.host(to), shape),
-  )
-}
-
-const words = (fault: Reorder, controls: Controls, index: number): string => {
-  const [from, to] = measuredDirections(fault, controls)[index]!
-  return `from ${from} to ${to}`
-}
+const shapeFor = (fault: Reorder): StreamShape => ({
+  count: countFor(fault),
+  sizeBytes: 64,
+  atOnce: 20,
+  everyMs: 10,
+})
 
 /** Half-way between what is expected with and without. */
 const few = expected / 4
@@ -37,6 +30,7 @@ export const reorder = onLinks<Reorder>({
   objection: ({ percent }) =>
     percent >= minPercent && percent <= 100 ? undefined : `only ${minPercent} to 100 % can be proven`,
   lacks: lacksStreams,
+  disturbedBy: ['reorderPercent', 'jitterMs'],
   measure: async (fault, controls) => {
     const still = measuredDirections(fault, controls).find(
       (direction) => withOthers(baseOf(direction, controls), controls).delayMs < minDelayMs,
@@ -48,22 +42,23 @@ export const reorder = onLinks<Reorder>({
         `Let that link take ${minDelayMs} ms or more, by its regions or by latency.`,
       )
     }
-    const found = await streams(fault, controls)
-    const silent = found.findIndex(({ received }) => received < countFor(fault) / 2)
-    if (silent >= 0) throw notPossible(fault, `too little comes ${words(fault, controls, silent)} as it is`)
-    return found.map(({ inversions }) => inversions)
+    const found = await streams(measuredDirections(fault, controls), controls, shapeFor(fault))
+    const silent = found.find(({ received }) => received < countFor(fault) / 2)
+    if (silent !== undefined)
+      throw notPossible(fault, `too little comes from ${silent.from} to ${silent.to} as it is`)
+    return found.map(({ from, to, inversions }) => ({ from, to, value: inversions }))
   },
   doubt: async (fault, controls, { before }) => {
-    const found = await streams(fault, controls)
-    const orderly = found.findIndex(({ inversions }, index) => inversions < before[index]! + few)
-    if (orderly < 0) return undefined
-    const { inversions, received } = found[orderly]!
-    return `only ${inversions} of the ${received} that came ${words(fault, controls, orderly)} were overtaken`
+    const found = await streams(directionsOf(before), controls, shapeFor(fault))
+    const orderly = found.find(({ inversions }, index) => inversions < before[index]!.value + few)
+    return (
+      orderly &&
+      `only ${orderly.inversions} of the ${orderly.received} that came from ${orderly.from} to ${orderly.to} were overtaken`
+    )
   },
   remains: async (fault, controls, { before }) => {
-    const found = await streams(fault, controls)
-    const wild = found.findIndex(({ inversions }, index) => inversions >= before[index]! + few)
-    if (wild < 0) return undefined
-    return `${found[wild]!.inversions} datagrams ${words(fault, controls, wild)} are still overtaken`
+    const found = await streams(directionsOf(before), controls, shapeFor(fault))
+    const wild = found.find(({ inversions }, index) => inversions >= before[index]!.value + few)
+    return wild && `${wild.inversions} datagrams from ${wild.from} to ${wild.to} are still overtaken`
   },
 })
