@@ -136,6 +136,7 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
   undo.defer(() => keeper?.end())
   const held = { helpers: keeper?.identities ?? [], groups: group?.directories ?? [] }
   onTraces(held)
+  keeper?.keep()
 
   const { exited, hasShell, leader, gate } = await becomeParent(components, plan, workplace, keeper)
   const family = createFamily({

@@ -12,6 +12,8 @@ export interface Keeper {
   readonly identities: readonly ProcessIdentity[]
   /** Arguments that put a program into the namespace. */
   readonly enter: readonly string[]
+  /** Lets the namespace outlive this process, once it is on record; until then it ends with it, however that ends. */
+  keep(): void
   end(): void
 }
 
@@ -24,8 +26,9 @@ export interface KeeperTools {
   readonly sleep: string
 }
 
-// With SIGCHLD ignored the kernel collects orphans by itself; ignoring survives the exec.
-const FIRST_PROCESS = 'trap "" CHLD; echo ready; exec "$0" 2147483647 >/dev/null'
+// With SIGCHLD ignored the kernel collects orphans by itself; ignoring survives the exec. It reads the end of its input
+// when the daemon dies before it said "keep", and ends.
+const FIRST_PROCESS = 'trap "" CHLD; echo ready; read -r word && exec "$0" 2147483647 </dev/null >/dev/null'
 
 const PROCESS_NAMESPACE: Namespaces = {
   make: ['--pid'],
@@ -57,8 +60,10 @@ export const createKeeper = async (
   const child = spawn(
     tools.unshare,
     [...make, '--fork', '--kill-child', '--', tools.sh, '-c', script, tools.sleep, ...scriptArguments],
-    { env: {}, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: {}, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
   )
+  // One that is gone already takes no word.
+  child.stdin.on('error', () => {})
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(0, 500)
@@ -79,8 +84,12 @@ export const createKeeper = async (
   child.unref()
   return {
     identities: [outer, inner],
+    keep: () => {
+      child.stdin.end('keep\n')
+    },
     enter: [tools.nsenter, `--target=${inner.pid}`, ...enter, '--', ...become],
     end: () => {
+      child.stdin.destroy()
       signalProcess(inner, 'SIGKILL')
       signalProcess(outer, 'SIGKILL')
     },
