@@ -15,6 +15,8 @@ export interface PlayRequest {
 }
 
 export interface PlayEnd {
+  /** 0 only when everything was as promised; null when a signal ended it. */
+  readonly exitCode: number | null
   /** A run that was red has one, too. */
   readonly hasRecord: boolean
   /** Why it could not be played on this machine, with the fix. */
@@ -52,6 +54,7 @@ export const playOn = (
   return new Promise((resolve) =>
     child.once('close', (code) =>
       resolve({
+        exitCode: code,
         hasRecord: existsSync(join(folder, 'record.json')),
         output,
         ...(code === cannotBeLaid ? { skipped: output.trim().split('\n').at(-1) ?? 'no bed' } : {}),

@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { openLedger } from '../ledger.ts'
 import type { Measured } from './measure.ts'
 
 interface Line {
@@ -12,25 +11,15 @@ interface Line {
 
 /** What was measured before; a run that was ended goes on where it stood. */
 export const openCache = (path: string) => {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(parse) : []
-  const known = new Map(lines.map((line) => [line.key, line]))
+  const ledger = openLedger<Line>(path)
+  const known = new Map(ledger.lines().map((line) => [line.key, line]))
   const add = (line: Line): void => {
-    mkdirSync(dirname(path), { recursive: true })
-    appendFileSync(path, `${JSON.stringify(line)}\n`)
+    ledger.add(line)
     known.set(line.key, line)
   }
   return {
     measured: (key: string): Measured | undefined => known.get(key)?.measured,
     redAlways: (key: string): readonly string[] | undefined => known.get(key)?.redAlways,
     add,
-  }
-}
-
-/** The last line may be cut. */
-const parse = (text: string): readonly Line[] => {
-  try {
-    return [JSON.parse(text) as Line]
-  } catch {
-    return []
   }
 }
