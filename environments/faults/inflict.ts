@@ -18,6 +18,7 @@ import { pause } from './pause.ts'
 import { rate } from './rate.ts'
 import { reorder } from './reorder.ts'
 import { restart } from './restart.ts'
+import { mustNotStand } from './twice.ts'
 import { attemptOf } from './words.ts'
 
 const drivers: { readonly [K in FaultKind]: Driver<Extract<Fault, { kind: K }>> } = {
@@ -71,7 +72,11 @@ export const inflict = async (
   fault: Fault,
   controls: Controls,
   options: InflictOptions = {},
-): Promise<Healing> => driverOf(fault, controls).inflict(fault, controls, options)
+): Promise<Healing> => {
+  const driver = driverOf(fault, controls)
+  mustNotStand(fault, controls)
+  return driver.inflict(fault, controls, options)
+}
 
 /** The healing of a fault that this or another process inflicted. @throws EnvironmentError FAULT_MEMORY_INVALID */
 export const healingOf = ({ fault, memory }: Omit<OpenFault, 'id'>, controls: Controls): Healing =>
