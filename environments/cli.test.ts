@@ -118,8 +118,22 @@ describe('the command line, from the outside', { timeout: 120_000 }, () => {
       // It was ready before the signal came; then the network is there, and told.
       const [id] = /net-[0-9a-f]{4}/.exec(out)!
       await data('down', id)
-    } else expect([code, out]).toEqual([1, ''])
+    } else {
+      expect([code, out]).toEqual([1, ''])
+      expect(err()).toMatch(/cleaning up net-[0-9a-f]{4} \(process, trio\): .*\n.*Ctrl-C again/)
+    }
     expect(leftovers()).toEqual([])
+  })
+
+  it('leaves the rest to the reaper when Ctrl-C is pressed on, and says so', async () => {
+    const { child, err, ended } = start(...up('trio'))
+    await expect.poll(err, { timeout: 60_000, interval: 2 }).toMatch(/answers at/)
+    const pressing = setInterval(() => child.kill('SIGINT'), 20)
+    const { code } = await ended.finally(() => clearInterval(pressing))
+    // A fast machine has cleaned up before a second one counts.
+    expect(code === 130).toBe(err().includes('to the reaper, which removes it'))
+    expect([1, 130]).toContain(code)
+    await expect.poll(leftovers, { timeout: 60_000, interval: 100 }).toEqual([])
   })
 
   it('keeps the schedule of a network that outlives the command, and ends it with the network', async () => {

@@ -3,16 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createBuilder } from './builds/index.ts'
 import type { CliContext } from './cli/context.ts'
+import { createInterruption } from './cli/interruption.ts'
 import { runCli } from './cli/program.ts'
 import { standardTerminal } from './cli/terminal.ts'
 import { createProvider, openLeases } from './index.ts'
-import { createLinuxProcesses, defaultRoot } from './lease/index.ts'
+import { createLinuxProcesses, defaultRoot, type LeaseRecord } from './lease/index.ts'
 import { lentFolder } from './providers/lent/folder.ts'
-
-const interruption = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)))
-}
 
 /** Containers often run as a user without a name. */
 const userName = (): string => {
@@ -37,10 +33,29 @@ const args = process.argv.slice(2)
 const root = rootIn(args) ?? defaultRoot(process.getuid?.() ?? 0)
 const processes = createLinuxProcesses()
 const repository = fileURLToPath(new URL('..', import.meta.url))
+const leases = openLeases({ root })
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
+/** What this process holds, by number and start time, and has not left running. */
+const making = (): readonly LeaseRecord[] => {
+  const { started } = processes.stamp(process.pid) ?? {}
+  return leases
+    .list()
+    .filter(({ detached, runner }) => !detached && runner.pid === process.pid && runner.started === started)
+}
+
+const interruption = createInterruption({
+  making,
+  say,
+  exit: () => process.exit(130),
+  now: () => performance.now(),
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.press(signal))
+
 const context: CliContext = {
   root,
   lent: process.env.NUNET_LENT ?? lentFolder(root),
-  leases: openLeases({ root }),
+  leases,
   processes,
   now: () => Date.now(),
   repository,
@@ -53,7 +68,7 @@ const context: CliContext = {
   attach: (record) => createProvider(record.provider, { root }).attach(record.id),
   write,
   out: (text) => write(`${text}\n`),
-  say: (line) => void process.stderr.write(`${line}\n`),
+  say,
 }
 
 const exitCode = await runCli(context, args)

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { LeaseRecord } from '../lease/index.ts'
+import { createInterruption } from './interruption.ts'
+
+const record = {
+  id: 'net-3fa2',
+  provider: 'process',
+  topology: 'trio',
+  made: [
+    { kind: 'directory', path: '/x' },
+    { kind: 'process', role: 'daemon of alice' },
+    { kind: 'process', role: 'daemon of bob' },
+    { kind: 'link', name: 'v1' },
+  ],
+} as unknown as LeaseRecord
+
+const stand = (making: LeaseRecord[]) => {
+  const told: string[] = []
+  let nowMs = 10_000
+  const parts = {
+    making: () => making,
+    say: (line: string) => void told.push(line),
+    exit: () => void told.push('exit'),
+    now: () => nowMs,
+  }
+  const pass = (ms: number) => {
+    nowMs += ms
+  }
+  return { told, pass, interruption: createInterruption(parts) }
+}
+
+describe('Ctrl-C', () => {
+  it('says what is cleaned up, and what a second one does, before it is begun', () => {
+    const { told, interruption } = stand([record])
+    let heard = 0
+    interruption.signal.addEventListener('abort', () => {
+      heard = told.length
+    })
+    interruption.press('SIGINT')
+    expect(told).toEqual([
+      'cleaning up net-3fa2 (process, trio): 1 directory, 2 processes, 1 link',
+      'Ctrl-C again leaves what is left to the reaper.',
+    ])
+    expect(heard).toBe(2)
+  })
+
+  it('pressed again leaves the rest to the reaper, and says which command ends it now', () => {
+    const { told, pass, interruption } = stand([record])
+    interruption.press('SIGINT')
+    pass(600)
+    interruption.press('SIGINT')
+    expect(told.slice(2)).toEqual([expect.stringMatching(/net-3fa2 to the reaper.*env -- sweep/), 'exit'])
+  })
+
+  it('that comes twice from one key counts once', () => {
+    const { told, pass, interruption } = stand([record])
+    interruption.press('SIGINT')
+    pass(400)
+    interruption.press('SIGINT')
+    expect(told).not.toContain('exit')
+  })
+
+  it('says nothing where nothing was made, and a second one still ends', () => {
+    const { told, pass, interruption } = stand([])
+    interruption.press('SIGINT')
+    expect([told, interruption.signal.aborted]).toEqual([[], true])
+    pass(600)
+    interruption.press('SIGINT')
+    expect(told).toEqual(['exit'])
+  })
+
+  it('leaves unnamed what has been cleaned up in the meantime', () => {
+    const making = [record]
+    const { told, pass, interruption } = stand(making)
+    interruption.press('SIGINT')
+    making.pop()
+    pass(600)
+    interruption.press('SIGINT')
+    expect(told.slice(2)).toEqual(['exit'])
+  })
+})
