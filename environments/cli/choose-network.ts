@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import type { Environment, Host } from '../environment.ts'
 import type { LeaseRecord, Leases } from '../lease/index.ts'
 import { EnvironmentError, UnknownHostError, UnknownNetworkError } from '../problem.ts'
@@ -38,9 +37,6 @@ const allInUse = (records: readonly LeaseRecord[]): EnvironmentError =>
     message: `No network was left running; programs use ${records.map(({ id, owner }) => `${id} (${owner})`).join(', ')}`,
     hint: '"npm run env -- up" makes one. To meddle with one of those, say so: --network, or its id.',
   })
-
-export const networkOption = (): Option =>
-  new Option('--network <id>', 'which network (default: the only one that was left running)')
 
 /** Refuses a host that a network does not have, before anything is connected. @throws UnknownHostError */
 export const requireHost = ({ hosts }: LeaseRecord, name: string): void => {

@@ -189,6 +189,16 @@ describe('links on the command line', () => {
   })
 })
 
+describe('links that differ from what was declared', () => {
+  it.each([[[]], [['--json']]])('end with 1, with %j too, and say how to see why', async (more) => {
+    const { id } = stage.makeNetwork()
+    stage.differences.push('alice → bob: 90 ms instead of 12 ms')
+    expect(await stage.run('links', ...more)).toBe(1)
+    expect(stage.out).toContain('90 ms instead of 12 ms')
+    expect(stage.said).toMatch(new RegExp(`${id} is not as it was declared.*env -- status ${id}`, 's'))
+  })
+})
+
 describe('time and money on the command line', () => {
   it('extends a network, and says until when', async () => {
     const { id } = stage.makeNetwork()

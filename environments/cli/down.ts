@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import type { LeaseRecord, Leases } from '../lease/index.ts'
+import { type LeaseRecord, type Leases, type LedgerEntry, readLedger } from '../lease/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { chooseNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
+import { namedNetwork, takeNetworkWord } from './named-network.ts'
 
 /** Everything that nobody is just using: networks left running on purpose, and leftovers. */
 const unattended = (leases: Leases): readonly LeaseRecord[] =>
@@ -22,10 +23,22 @@ const refuseUsed = (record: LeaseRecord, leases: Leases, force: boolean): void =
   })
 }
 
+/** What the ledger tells of a network that is no more; undefined of one that is, or was never known. */
+const endedBefore = (id: string | undefined, { leases, root }: CliSession): LedgerEntry | undefined =>
+  id === undefined || leases.list().some((record) => record.id === id)
+    ? undefined
+    : readLedger(root).findLast(({ network }) => network === id)
+
+interface DownOptions {
+  readonly network?: string
+  readonly all?: boolean
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
 export const addDown = (program: Command, context: CliSession): void => {
   const { leases } = context
-  program
-    .command('down [network]')
+  takeNetworkWord(program.command('down'))
     .description('stop the hosts of a network and remove everything that was made for it')
     .option('--all', 'every network that was left running, and leftovers')
     .option('--force', 'also a network that a living program is using')
@@ -34,7 +47,17 @@ export const addDown = (program: Command, context: CliSession): void => {
       'after',
       '\nExamples:\n  npm run env -- down\n  npm run env -- down net-3fa2\n  npm run env -- down --all',
     )
-    .action(async (id: string | undefined, options: { all?: boolean; force?: boolean; json?: boolean }) => {
+    .action(async (word: string | undefined, options: DownOptions) => {
+      const id = namedNetwork(word, options.network)
+      const before = options.all === true ? undefined : endedBefore(id, context)
+      if (before !== undefined) {
+        return print(
+          context,
+          options,
+          { removed: [], ended: before },
+          () => `${before.network} is down already: ${before.ended}, ${before.endedAt}`,
+        )
+      }
       const records = options.all === true ? unattended(leases) : [chooseNetwork(leases, id)]
       for (const record of records) {
         refuseUsed(record, leases, options.force === true)

@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Artifact } from '../environment.ts'
 import { EnvironmentError } from '../problem.ts'
-import { chooseNetwork, networkOption, withNetwork } from './choose-network.ts'
+import { chooseNetwork, withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
+import { namedNetwork, takeNetworkOption } from './named-network.ts'
 import { readDuration } from './words.ts'
 
 interface EvidenceOptions {
-  readonly network?: string
+  readonly network?: string | undefined
   readonly last?: string
   readonly json?: boolean
 }
@@ -53,17 +54,17 @@ const evidence = async (session: CliSession, target: string, options: EvidenceOp
 }
 
 export const addEvidence = (program: Command, session: CliSession): void => {
-  program
-    .command('evidence <folder>')
+  takeNetworkOption(program.command('evidence <folder>'))
     .description(
       'write what every host has left: logs, telemetry, versions, use, packets (up --capture), one timeline',
     )
-    .addOption(networkOption())
     .option('--last <time>', 'cut logs, packets and timeline to this long before now, such as 5min')
     .option('--json', 'print data as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run env -- evidence ./seen\n  npm run env -- evidence ./seen --last 5min && tcpdump -r ./seen/alice/packets.pcap',
     )
-    .action((folder: string, options: EvidenceOptions) => evidence(session, folder, options))
+    .action((folder: string, word: string | undefined, options: EvidenceOptions) =>
+      evidence(session, folder, { ...options, network: namedNetwork(word, options.network) }),
+    )
 }

@@ -3,13 +3,14 @@ import type { Fault, FaultKind } from '../fault.ts'
 import { attemptOf, lasts } from '../faults/index.ts'
 import { cutFields, faultFields } from '../topology/fault-grammar.ts'
 import { until } from '../until.ts'
-import { chooseNetwork, networkOption, withNetwork } from './choose-network.ts'
+import { chooseNetwork, withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
 import { declareFields, readFault, writtenFields } from './fault-words.ts'
+import { networkOption, partNetwork, takeNetworkOption } from './named-network.ts'
 import { readDuration } from './words.ts'
 
 interface FaultOptions {
-  readonly network?: string
+  readonly network?: string | undefined
   readonly for?: string
   readonly json?: boolean
 }
@@ -53,16 +54,16 @@ const inflict = (session: CliSession, fault: Fault, options: FaultOptions): Prom
   })
 
 const addOptions = (command: Command): Command =>
-  command
-    .addOption(networkOption())
+  takeNetworkOption(command)
     .option('--for <time>', 'heal it after so long; this command waits for that')
     .option('--json', 'print data as JSON')
 
 /** What an action of commander is given: words, own options, and its command, whose parents may bear the network. */
-const spoken = (args: readonly unknown[]): [words: string[], options: FaultOptions] => [
-  args.slice(0, -2) as string[],
-  (args.at(-1) as Command).optsWithGlobals<FaultOptions>(),
-]
+const spoken = (args: readonly unknown[]): [words: readonly string[], options: FaultOptions] => {
+  const options = (args.at(-1) as Command).optsWithGlobals<FaultOptions>()
+  const { words, network } = partNetwork(args.slice(0, -2) as string[], options.network)
+  return [words, { ...options, network }]
+}
 
 const namesOf = (session: CliSession, { network }: FaultOptions): readonly string[] =>
   chooseNetwork(session.leases, network).hosts.map(({ name }) => name)

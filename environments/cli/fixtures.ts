@@ -25,6 +25,8 @@ export interface CliStage {
   readonly interruption: AbortController
   /** What commands did to networks, hosts and builds, in order. */
   readonly deeds: readonly string[]
+  /** What measurements find that was not declared; tests put into it. */
+  readonly differences: string[]
   /** Of the last command line. */
   readonly out: string
   readonly said: string
@@ -41,6 +43,7 @@ export const createCliStage = (): CliStage => {
   const leases = createLeases({ root, uid: process.getuid!(), processes, now: () => nowMs })
   const interruption = new AbortController()
   const deeds: string[] = []
+  const differences: string[] = []
   const open: Fault[] = []
   let [out, said] = ['', '']
 
@@ -92,7 +95,7 @@ export const createCliStage = (): CliStage => {
       },
       attest: async () => ({
         pairs: [{ from: 'alice', to: 'bob', reachable: true, roundTripMs: 12.34 }],
-        differences: [],
+        differences: [...differences],
         tookMs: 0,
       }),
       leave: async () => void deeds.push('leave'),
@@ -112,6 +115,7 @@ export const createCliStage = (): CliStage => {
     processes,
     interruption,
     deeds,
+    differences,
     get out() {
       return out
     },

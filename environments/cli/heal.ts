@@ -5,8 +5,9 @@ import { attemptOf } from '../faults/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { hostsNamedIn } from '../topology/rules.ts'
 import { until } from '../until.ts'
-import { networkOption, withNetwork } from './choose-network.ts'
+import { withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
+import { partNetwork, takeNetworkOption } from './named-network.ts'
 
 interface HealOptions {
   readonly network?: string
@@ -33,17 +34,18 @@ const isMeant = (fault: Fault, kind: string | undefined, host: string | undefine
   (host === undefined || hostsNamedIn(fault).some(([, name]) => name === host))
 
 export const addHeal = (program: Command, session: CliSession): void => {
-  program
-    .command('heal [fault] [host]')
+  takeNetworkOption(program.command('heal [fault] [host]'))
     .description(
       'undo what was inflicted, by whichever process: all, or those of a kind, or of a kind and a host',
     )
-    .addOption(networkOption())
     .option('--no-wait', 'do not wait until the hosts see each other again')
     .option('--json', 'print data as JSON')
     .addHelpText('after', '\nExamples:\n  npm run env -- heal\n  npm run env -- heal crash bob')
-    .action((kind: string | undefined, host: string | undefined, options: HealOptions) =>
-      withNetwork(session, options.network, async (environment) => {
+    .action((...args: [string?, string?, string?, ...unknown[]]) => {
+      const options = args[3] as HealOptions
+      const { words, network } = partNetwork(args.slice(0, 3) as string[], options.network)
+      const [kind, host] = words
+      return withNetwork(session, network, async (environment) => {
         const open = environment.faults()
         const meant = [...open].reverse().filter((fault) => isMeant(fault, kind, host))
         if (meant.length === 0 && kind !== undefined) {
@@ -66,6 +68,6 @@ export const addHeal = (program: Command, session: CliSession): void => {
             ? `${environment.id} suffers from nothing.`
             : `${environment.id}: ${meant.length} healed${differences.length === 0 ? '' : ', but it is not yet what it was'}`,
         )
-      }),
-    )
+      })
+    })
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { readChoice } from './choose-builds.ts'
-import { networkOption, withHost } from './choose-network.ts'
+import { withHost } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
+import { namedNetwork, networkOption, takeNetworkOption } from './named-network.ts'
 
 interface HostOptions {
   readonly network?: string
@@ -9,13 +10,11 @@ interface HostOptions {
 }
 
 const addShell = (program: Command, session: CliSession): void => {
-  program
-    .command('shell <host>')
+  takeNetworkOption(program.command('shell <host>'))
     .description('sit down at a host')
-    .addOption(networkOption())
     .addHelpText('after', '\nExample:\n  npm run env -- shell alice')
-    .action((host: string, { network }: HostOptions) =>
-      withHost(session, { host, network }, async (found) =>
+    .action((host: string, word: string | undefined, options: HostOptions) =>
+      withHost(session, { host, network: namedNetwork(word, options.network) }, async (found) =>
         session.exitWith(await found.shell(session.terminal)),
       ),
     )
@@ -42,10 +41,8 @@ const addNunet = (program: Command, session: CliSession): void => {
 }
 
 const addUpgrade = (program: Command, session: CliSession): void => {
-  program
-    .command('upgrade <host> <build>')
+  takeNetworkOption(program.command('upgrade <host> <build>'))
     .description('exchange the daemon of a host; when the new one does not come up, the old one runs again')
-    .addOption(networkOption())
     .option('--json', 'print data as JSON')
     .addHelpText(
       'after',
@@ -56,8 +53,8 @@ Examples:
   npm run env -- upgrade bob dist/build.json
   npm run env -- upgrade bob last-release`,
     )
-    .action((host: string, text: string, options: HostOptions) =>
-      withHost(session, { host, network: options.network }, async (found, { id }) => {
+    .action((host: string, text: string, word: string | undefined, options: HostOptions) =>
+      withHost(session, { host, network: namedNetwork(word, options.network) }, async (found, { id }) => {
         const choice = readChoice(text, session)
         const build = await session.builder.resolve(choice, {
           onProgress: session.say,

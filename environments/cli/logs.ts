@@ -3,12 +3,13 @@ import type { Command } from 'commander'
 import { hostFiles, readEnd } from '../deploy/index.ts'
 import { plain } from '../plain.ts'
 import { EnvironmentError } from '../problem.ts'
-import { chooseNetwork, networkOption, requireHost, withNetwork } from './choose-network.ts'
+import { chooseNetwork, requireHost, withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
 import { followFile, followLog, readLog } from './follow.ts'
+import { namedNetwork, takeNetworkOption } from './named-network.ts'
 
 interface LogsOptions {
-  readonly network?: string
+  readonly network?: string | undefined
   readonly follow?: boolean
   readonly json?: boolean
 }
@@ -42,15 +43,15 @@ const logs = async (session: CliSession, host: string, options: LogsOptions): Pr
 }
 
 export const addLogs = (program: Command, session: CliSession): void => {
-  program
-    .command('logs <host>')
+  takeNetworkOption(program.command('logs <host>'))
     .description('print what the daemon of a host has logged, dead or alive')
-    .addOption(networkOption())
     .option('-f, --follow', 'go on printing until Ctrl-C')
     .option('--json', 'print data as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run env -- logs alice\n  npm run env -- logs bob --network net-3fa2 --follow',
     )
-    .action((host: string, options: LogsOptions) => logs(session, host, options))
+    .action((host: string, word: string | undefined, options: LogsOptions) =>
+      logs(session, host, { ...options, network: namedNetwork(word, options.network) }),
+    )
 }

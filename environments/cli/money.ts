@@ -5,6 +5,7 @@ import { chooseNetwork } from './choose-network.ts'
 import { chooseProvider, type ProviderWish } from './choose-provider.ts'
 import { chooseTopology } from './choose-topology.ts'
 import { type CliSession, print } from './context.ts'
+import { namedNetwork, takeNetworkWord } from './named-network.ts'
 import { readDuration, readEuros, showDuration, table } from './words.ts'
 
 const euros = (amount: number): string => `${amount.toFixed(4)} €`
@@ -76,32 +77,36 @@ const addLedger = (program: Command, session: CliSession): void => {
     })
 }
 
+interface ExtendOptions {
+  readonly network?: string
+  readonly cap?: string
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
 const addExtend = (program: Command, session: CliSession): void => {
-  program
-    .command('extend <time> [network]')
+  takeNetworkWord(program.command('extend <time>'))
     .description('give a network more time')
     .option('--cap <euros>', 'what it may cost from now on, instead of what was allowed')
     .option('--force', 'also beyond seven days from its making')
     .option('--json', 'print data as JSON')
     .addHelpText('after', '\nExamples:\n  npm run env -- extend 2h\n  npm run env -- extend 30min net-3fa2')
-    .action(
-      (time: string, id: string | undefined, options: { cap?: string; force?: boolean; json?: boolean }) => {
-        const found = chooseNetwork(session.leases, id)
-        const { expiresAt, price } = session.leases.extend(found.id, readDuration(time, 'extend'), {
-          force: options.force === true,
-          ...(options.cap === undefined ? {} : { capEur: readEuros(options.cap, '--cap') }),
-        })
-        print(
-          session,
-          options,
-          { network: found.id, expiresAt, ...(price === undefined ? {} : { price }) },
-          () =>
-            price === undefined
-              ? `${found.id} is kept until ${expiresAt}`
-              : `${found.id} is kept until ${expiresAt}, at most ${euros(price.worstCaseEur)}`,
-        )
-      },
-    )
+    .action((time: string, word: string | undefined, options: ExtendOptions) => {
+      const found = chooseNetwork(session.leases, namedNetwork(word, options.network))
+      const { expiresAt, price } = session.leases.extend(found.id, readDuration(time, 'extend'), {
+        force: options.force === true,
+        ...(options.cap === undefined ? {} : { capEur: readEuros(options.cap, '--cap') }),
+      })
+      print(
+        session,
+        options,
+        { network: found.id, expiresAt, ...(price === undefined ? {} : { price }) },
+        () =>
+          price === undefined
+            ? `${found.id} is kept until ${expiresAt}`
+            : `${found.id} is kept until ${expiresAt}, at most ${euros(price.worstCaseEur)}`,
+      )
+    })
 }
 
 /** The commands about time and what it costs. */

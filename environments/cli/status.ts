@@ -3,7 +3,9 @@ import { createFaultBook } from '../deploy/fault-book.ts'
 import { isHostRunning } from '../deploy/index.ts'
 import { attemptOf } from '../faults/index.ts'
 import type { LeaseRecord } from '../lease/index.ts'
+import { chooseNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
+import { namedNetwork, takeNetworkWord } from './named-network.ts'
 import { showDuration, table } from './words.ts'
 
 /** Far hosts are not asked: a record does not tell whether their daemons run. */
@@ -52,13 +54,14 @@ const troubles = (networks: readonly Summary[]): readonly string[] =>
   ])
 
 export const addStatus = (program: Command, session: CliSession): void => {
-  program
-    .command('status')
-    .description('list your networks, their hosts, and what they suffer from')
+  takeNetworkWord(program.command('status'))
+    .description('list your networks, or one of them, their hosts, and what they suffer from')
     .option('--json', 'print data as JSON')
-    .addHelpText('after', '\nExample:\n  npm run env -- status --json')
-    .action((options: { json?: boolean }) => {
-      const networks = session.leases.list().map((record) => summary(record, session))
+    .addHelpText('after', '\nExamples:\n  npm run env -- status --json\n  npm run env -- status net-3fa2')
+    .action((word: string | undefined, options: { network?: string; json?: boolean }) => {
+      const id = namedNetwork(word, options.network)
+      const records = id === undefined ? session.leases.list() : [chooseNetwork(session.leases, id)]
+      const networks = records.map((record) => summary(record, session))
       print(session, options, networks, () =>
         networks.length === 0
           ? 'No networks. "npm run env -- up" makes one.'
