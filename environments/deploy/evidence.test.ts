@@ -144,6 +144,46 @@ describe('evidence', () => {
     expect(found.get('telemetry.ndjson')!.content.length).toBeGreaterThan(300_000)
   })
 
+  it('of fifty hosts stays within 2 MB, shared fairly, and says what was cut', async () => {
+    const lines = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, at) => `${JSON.stringify({ time: 60_000 + at, msg: 'x'.repeat(60) })}\n`,
+      )
+    const [long, short] = [lines(3000).join(''), lines(20).join('')]
+    const machines = Array.from({ length: 50 }, (_, index) => ({
+      name: `h${index}`,
+      address: `10.0.0.${index}`,
+      region: 'local',
+      isRunning: () => false,
+      packets: async () => [],
+      read: async (file: string) => {
+        if (file === 'settings.json') return JSON.stringify({ name: index === 49 ? 'y'.repeat(90_000) : 'y' })
+        return file === 'daemon.log' || file === 'telemetry.ndjson' ? (index < 10 ? short : long) : undefined
+      },
+    })) as unknown as Machine[]
+    const found: Artifact[] = []
+    const parts = { machines, diary: async () => [], sinceMs: 0, now: Date.now }
+    const window = { fromMs: 50_000, toMs: 100_000, steps: [] }
+    for await (const artifact of evidenceOf(parts, window)) found.push(artifact)
+    expect(found.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)).toBeLessThanOrEqual(
+      1_500_000,
+    )
+    const contentOf = (host: string, name: string) =>
+      found.find((one) => one.host === host && one.name === name)?.content
+    expect(contentOf('h0', 'daemon.log')).toBe(short)
+    const logs = machines.slice(10, 49).map(({ name }) => contentOf(name, 'daemon.log')!)
+    for (const log of logs) expect(log).toContain('"time":62999')
+    const sizes = logs.map(({ length }) => length)
+    expect(Math.min(...sizes)).toBeGreaterThan(15_000)
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(200)
+    expect(contentOf('', 'cut.txt')).toContain(
+      `h20/daemon.log: the newest ${sizes[10]} of ${long.length} bytes`,
+    )
+    expect(contentOf('', 'cut.txt')).toContain('h49/settings.json: left out, 90011 bytes')
+    expect(contentOf('', 'cut.txt')).not.toContain('h0/')
+  })
+
   it('waits for nobody for long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())

@@ -9,7 +9,7 @@ import {
   writeTimeline,
 } from '../evidence/index.ts'
 import { attemptOf } from '../faults/index.ts'
-import { cutArtifacts, type HostEvidence } from './cut-artifacts.ts'
+import { type CutOptions, cutArtifacts, type HostEvidence } from './cut-artifacts.ts'
 import type { DiaryEntry } from './fault-diary.ts'
 import { type EvidenceFile, evidenceFiles, type Machine } from './machine.ts'
 
@@ -19,6 +19,8 @@ const wholeBytes = maxBytes / 2
 /** Of one scenario with all its hosts, when it is cut to a window. */
 const maxWindowBytes = 1_500_000
 const maxTimelineBytes = 400_000
+/** Of what says which files were cut. */
+const maxCutBytes = 20_000
 /** On top of that, where packets were captured; a third more as text. */
 const maxPacketBytes = 300_000
 /** A host that has not told by then is left out, and that is said. */
@@ -182,6 +184,22 @@ const collect = async (machine: Machine, diary: readonly DiaryEntry[]): Promise<
   }
 }
 
+/** What hosts have left in the window, and at the end what of it does not fit. */
+function* cutToWindow(
+  hosts: readonly HostEvidence[],
+  window: EvidenceWindow,
+  bounds: CutOptions['bounds'],
+): Generator<Artifact> {
+  const maxBytes = maxWindowBytes - maxTimelineBytes - maxCutBytes
+  const { artifacts, lines } = cutArtifacts(hosts, { window, bounds, maxBytes })
+  yield* artifacts
+  if (lines.length === 0) return
+  const text = [`All hosts together may leave ${maxBytes} bytes; of this there was more:`, ...lines].join(
+    '\n',
+  )
+  yield { host: '', name: 'cut.txt', mediaType: 'text/plain', content: `${text.slice(0, maxCutBytes - 1)}\n` }
+}
+
 /**
  * Logs, telemetry, settings, versions and use of every machine, whether or not its daemon lives, and the timeline of all
  * of them. Nothing is written on a host. What cannot be had says why.
@@ -195,15 +213,11 @@ export async function* evidenceOf(
   const turns = await diary()
   const hosts = await Promise.all(machines.map((machine) => collect(machine, turns)))
   const bounds = { fromMs: sinceMs, toMs: now() }
-  const share = Math.max(
-    64 * 1024,
-    Math.floor((maxWindowBytes - maxTimelineBytes) / Math.max(1, hosts.length)),
-  )
   const packets = machines.map((machine) =>
     packetsOf(machine, { window, share: Math.floor(maxPacketBytes / Math.max(1, hosts.length)) }),
   )
-  for (const host of hosts)
-    yield* window === undefined ? host.artifacts : cutArtifacts(host, { window, bounds, maxBytes: share })
+  if (window === undefined) for (const host of hosts) yield* host.artifacts
+  else yield* cutToWindow(hosts, window, bounds)
   for (const captured of await Promise.all(packets)) yield* captured
   const own = [...faultEvents(turns), ...stepEvents(window?.steps ?? [])]
   const logs = hosts.map(({ log }) => log)

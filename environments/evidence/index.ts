@@ -1,6 +1,7 @@
 export { type ClockSource, type HostClock, measureClock, ownClock, unknownClock } from './clock.ts'
 export type { Skew } from './correct.ts'
 export { cutLog } from './cut.ts'
+export { fairShares } from './fair-shares.ts'
 export type { HostLog } from './host-rows.ts'
 export { cutPackets, packetsIn } from './packets.ts'
 export { type OwnEvent, writeTimeline } from './timeline.ts'
