@@ -13,7 +13,7 @@ import { inLanes, lanesFor } from './lanes.ts'
 import { describeMachine } from './machine.ts'
 import { placesFor } from './once.ts'
 import { type Performed, perform } from './perform.ts'
-import { choosePlaces, type PlacesWanted } from './places.ts'
+import { choosePlaces, type PlacesWanted, placesLine } from './places.ts'
 import { type Play, planPlays, type SharedContext } from './plays.ts'
 import { readQuestion } from './quarantine.ts'
 import { reserveFolder } from './reserve.ts'
@@ -73,11 +73,11 @@ export const runAcceptance = async (
   options: AcceptanceOptions,
   console: Console,
 ): Promise<AcceptanceOutcome> => {
-  const chosen = await chooseProvider(options.provider)
+  const chosen = await chooseProvider(options.provider, options.network)
   requireCapture(chosen.provider, options)
   const places = await placesFor(choosePlaces(options, chosen.provider), options.root, options)
   console.line(`provider  ${chosen.why}`)
-  console.line(`networks  ${[places.names.join(', '), places.leftOut].filter(Boolean).join('; ')}`)
+  console.line(`networks  ${placesLine(places, options)}`)
   for (const note of chosen.notes) console.line(console.paint('dim', `          ${note}`))
   const { root, base, isGate = false } = options
   const quarantine = readQuestion({
@@ -88,7 +88,12 @@ export const runAcceptance = async (
   })
   const outDirectory = resolve(options.root, options.outDirectory)
   using _reserved = await reserveFolder(outDirectory)
-  const build = await prepareBuild(options.root, chosen.provider, console)
+  const build = await prepareBuild(
+    options.root,
+    chosen.provider,
+    console,
+    options.network === undefined ? {} : { network: options.network },
+  )
   await sweep(chosen.provider, 'left behind by an earlier run, now removed', console)
 
   const startedAt = new Date().toISOString()

@@ -16,6 +16,12 @@ test('a name is taken at its word', async () => {
   expect(provider.name).toBe('in-process')
 })
 
+test('the provider of a network that stands is told as such', async () => {
+  const { why } = await chooseProvider('in-process', 'net-3fa2')
+  expect(why).toMatch(/^in-process: that of net-3fa2, which stands already; /)
+  expect((await chooseProvider('in-process')).why).toMatch(/^in-process: asked for by name; /)
+})
+
 test('an unknown name is refused with the known ones', async () => {
   await expect(chooseProvider('cloud')).rejects.toThrow(CannotStartError)
   await expect(chooseProvider('cloud')).rejects.toThrow('netns, process, in-process')

@@ -20,10 +20,12 @@ export class CannotStartError extends Error {}
 /**
  * The provider by name, or the strongest that this machine can run.
  *
+ * @param network id of the network that stands already, whose provider it is; nobody asked for that by name
+ *
  * @throws CannotStartError for an unknown name, or when the named one cannot run here
  */
-export const chooseProvider = async (name: string | undefined): Promise<Chosen> => {
-  if (name !== undefined) return named(name)
+export const chooseProvider = async (name: string | undefined, network?: string): Promise<Chosen> => {
+  if (name !== undefined) return named(name, network)
   const { provider, why, weaker } = await chooseStrongest()
   const notes = weaker.flatMap(({ name: other, missing }) =>
     missing.map(({ what, fix }) => `provider ${other} needs ${what}: ${fix}`),
@@ -51,13 +53,14 @@ export const requireCapture = (
   )
 }
 
-const named = async (name: string): Promise<Chosen> => {
+const named = async (name: string, network: string | undefined): Promise<Chosen> => {
   if (!isProviderName(name)) {
     throw new CannotStartError(`There is no provider ${name}; there are ${providerNames.join(', ')}.`)
   }
   const provider = createProvider(name)
   const readiness = await provider.probe()
-  if (readiness.ready) return { provider, why: `${name}: asked for by name; ${provider.summary}`, notes: [] }
+  const why = network === undefined ? 'asked for by name' : `that of ${network}, which stands already`
+  if (readiness.ready) return { provider, why: `${name}: ${why}; ${provider.summary}`, notes: [] }
   const missing = readiness.missing.map(({ what, fix }) => `\n  it needs ${what}: ${fix}`)
   throw new CannotStartError(`The provider ${name} cannot run on this machine.${missing.join('')}`)
 }

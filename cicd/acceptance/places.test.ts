@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Provider } from '../../environments/index.ts'
-import { choosePlaces } from './places.ts'
+import { choosePlaces, placesLine } from './places.ts'
 
 const provider = (...abilities: string[]) =>
   ({ name: 'netns', supports: new Set(abilities) }) as unknown as Provider
@@ -27,4 +27,13 @@ test('who names networks gets those, each once', () => {
 
 test('a network that stands has the shape that it has', () => {
   expect(choosePlaces({ network: 'net-1' }, provider('distance', 'nat'))).toEqual({ names: ['side-by-side'] })
+})
+
+test('the line of a run names a network that stands by its id, others by their topologies', () => {
+  const wanted = { network: 'net-3fa2' }
+  expect(placesLine(choosePlaces(wanted, provider()), wanted)).toBe('net-3fa2')
+  expect(placesLine(choosePlaces({}, provider('distance', 'nat')), {})).toBe(
+    'side-by-side, six-regions, behind-nat',
+  )
+  expect(placesLine(choosePlaces({}, provider()), {})).toMatch(/^side-by-side; not on six-regions/)
 })

@@ -23,6 +23,10 @@ export interface PlacesWanted {
   readonly network?: string
 }
 
+/** The networks of a run in words: a network that stands already goes by its own id. */
+export const placesLine = ({ names, leftOut }: Places, { network }: PlacesWanted): string =>
+  network === undefined ? [names.join(', '), leftOut].filter(Boolean).join('; ') : network
+
 /**
  * The networks on which all selected features are played: those that were named; else machines side by side, and where
  * the provider can lay them, `six-regions` and `behind-nat`.
