@@ -79,7 +79,7 @@ export const bringUp = async (
     const { machines } = parts
     lease.setHosts(machines.map(recordOf))
     await startAll(machines, atOnce, options)
-    await meet(machines, lease.id, options.signal)
+    await meet(machines, lease.id, options)
     throwIfAborted(options.signal, `Spawning ${lease.id}`)
     options.onProgress?.(`${machines.length} hosts see each other`)
     if (options.detached !== true) return withSchedule(network(), options)

@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../problem.ts'
 import type { Machine } from './machine.ts'
-import { join } from './mesh.ts'
+import { type JoinOptions, join } from './mesh.ts'
 
 /** @throws EnvironmentError HOST_LOST naming every host whose daemon has ended, with what it wrote last */
 const requireAll = async (machines: readonly Machine[], id: string, cause?: unknown): Promise<void> => {
@@ -27,10 +27,10 @@ const requireAll = async (machines: readonly Machine[], id: string, cause?: unkn
 export const meet = async (
   machines: readonly Machine[],
   id: string,
-  signal: AbortSignal | undefined,
+  options: Pick<JoinOptions, 'signal' | 'onProgress'>,
 ): Promise<void> => {
   try {
-    await join(machines, machines, { signal })
+    await join(machines, machines, options)
   } catch (cause) {
     await requireAll(machines, id, cause)
     throw cause

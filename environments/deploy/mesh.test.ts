@@ -57,6 +57,17 @@ const pretend = (
 }
 
 describe('joining', () => {
+  it('tells each tenth of many pairs, and nothing of few', async () => {
+    const many = pretend(Array.from({ length: 12 }, (_, index) => `host${index}`))
+    const few = pretend(['alice', 'bob', 'carol'])
+    const told: string[] = []
+    await join(few.machines, few.machines, { onProgress: (text) => told.push(text) })
+    expect(told).toEqual([])
+    await join(many.machines, many.machines, { onProgress: (text) => told.push(text) })
+    expect(told).toHaveLength(10)
+    expect(told.at(-1)).toBe('66 of 66 pairs of hosts are connected')
+  })
+
   it('dials every pair once, at the address on the network', async () => {
     const { machines, dialled } = pretend(['alice', 'bob', 'carol'])
     await join(machines, machines)

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { NodeIdentity } from '../../dms/client/index.ts'
 import { EnvironmentError } from '../problem.ts'
 import { type Patience, until } from '../until.ts'
@@ -6,8 +7,13 @@ import { isBehindNat } from './host-files.ts'
 import type { Machine } from './machine.ts'
 
 const meshMs = 15_000
-/** Of a hundred hosts there are five thousand pairs, and a handshake that waits for a processor is given up. */
-const dialsAtOnce = 64
+/** Of as many, each is dialled at once, and none is told. */
+const fewPairs = 64
+/**
+ * Far apart, what counts is how many wait at a time. Of many hosts on one machine there are thousands of pairs, and a
+ * handshake that waits for a processor is given up.
+ */
+const dialsAtOnce = (pairs: number): number => (pairs <= fewPairs ? fewPairs : 8 * availableParallelism())
 
 const identityOf = async (machine: Machine): Promise<NodeIdentity> => {
   const identity = await machine.dms.identity()
@@ -39,6 +45,8 @@ const relayedAddressOf = ({ addresses }: NodeIdentity): string | undefined =>
 export interface JoinOptions {
   /** Default 15 s. */
   readonly withinMs?: number
+  /** Of many pairs, how many are connected by now. */
+  readonly onProgress?: ((text: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -130,6 +138,17 @@ const inOrder = (newcomers: readonly Machine[], [one, other]: Pair): Pair => {
   return newcomers.includes(one) ? [one, other] : [other, one]
 }
 
+/** Says each tenth of many. */
+const countdown = (total: number, onProgress: (text: string) => void): (() => void) => {
+  let done = 0
+  return () => {
+    done++
+    const tenth = (count: number) => Math.floor((10 * count) / total)
+    if (total > fewPairs && tenth(done) > tenth(done - 1))
+      onProgress(`${done} of ${total} pairs of hosts are connected`)
+  }
+}
+
 /**
  * Connects each of `newcomers` to every other running machine and waits until they see each other. Those behind
  * translators meet those on the open network first, relays among them, then one another through a relay.
@@ -139,7 +158,7 @@ const inOrder = (newcomers: readonly Machine[], [one, other]: Pair): Pair => {
 export const join = async (
   newcomers: readonly Machine[],
   machines: readonly Machine[],
-  { withinMs = meshMs, signal }: JoinOptions = {},
+  { withinMs = meshMs, signal, onProgress = () => {} }: JoinOptions = {},
 ): Promise<void> => {
   const live = machines.filter((machine) => machine.isRunning())
   const ids = await identitiesOf(live)
@@ -147,9 +166,11 @@ export const join = async (
   const pairs = pairsToMeet(newcomers, live).map((pair) => inOrder(newcomers, pair))
   const isHidden = (pair: Pair) => pair.every((one) => isBehindNat(one))
   const open = pairs.filter((pair) => !isHidden(pair))
-  await eachOf(open, { atOnce: dialsAtOnce, signal }, ([from, to]) =>
-    dial(from, to, addressOf(to, ids.get(to)!)),
-  )
+  const connected = countdown(open.length, onProgress)
+  await eachOf(open, { atOnce: dialsAtOnce(open.length), signal }, async ([from, to]) => {
+    await dial(from, to, addressOf(to, ids.get(to)!))
+    connected()
+  })
   await Promise.all(pairs.filter(isHidden).map(([from, to]) => dialThroughRelay(from, to, patience)))
   await waitForSight(pairs, ids, patience)
 }

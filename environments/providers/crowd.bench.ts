@@ -13,7 +13,7 @@ const rounds = 3
 /** What takes long is measured once. */
 const roundsOfMany = 1
 /** For one network to stand; one that takes longer is told as not measured. */
-const patienceMs = 120_000
+const patienceMs = 600_000
 const isMany = (count: number): boolean => count > 10
 
 const bareAims: Readonly<Record<number, readonly [string, string]>> = { 100: ['<= 2500 ms', '<= 400 ms'] }
@@ -63,6 +63,7 @@ interface Networks {
 const networkOnce = async ({ provider, build }: Networks, count: number, { signal, say }: Bench) => {
   let answers = 0
   const onProgress = (text: string) => {
+    if (text.includes('pairs of hosts')) say(text)
     if (text.includes('answers') && ++answers % 10 === 0) say(`${answers} of ${count} daemons answer`)
   }
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
