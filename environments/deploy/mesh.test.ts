@@ -68,6 +68,34 @@ describe('joining', () => {
     expect(told.at(-1)).toBe('66 of 66 pairs of hosts are connected')
   })
 
+  /** Refuses the first so many dials of its first machine. */
+  const refusing = (hosts: number, refusals: number) => {
+    const crowd = pretend(Array.from({ length: hosts }, (_, index) => `host${index}`))
+    let left = refusals
+    for (const { dms } of crowd.machines) {
+      const { connect } = dms.peers
+      const late = { ok: false, error: { message: 'too late' } } as never
+      Object.assign(dms.peers, {
+        connect: async (address: string) => (left-- > 0 ? late : connect(address)),
+      })
+    }
+    return crowd.machines
+  }
+
+  it('tries a pair of many again, thrice at most, and tells so', async () => {
+    const told: string[] = []
+    const machines = refusing(12, 1)
+    await join(machines, machines, { onProgress: (text) => told.push(text) })
+    expect(told.filter((text) => text.includes('tries again'))).toHaveLength(1)
+    const never = refusing(12, 1000)
+    await expect(join(never, never)).rejects.toThrow('too late')
+  })
+
+  it('takes the first refusal of few for the last word', async () => {
+    const machines = refusing(3, 1)
+    await expect(join(machines, machines)).rejects.toThrow('too late')
+  })
+
   it('dials every pair once, at the address on the network', async () => {
     const { machines, dialled } = pretend(['alice', 'bob', 'carol'])
     await join(machines, machines)

@@ -66,6 +66,23 @@ const dial = async (from: Machine, to: Machine, address: string): Promise<void> 
   })
 }
 
+/** On a machine that many daemons share, a handshake may come too late; a further try is told. */
+const dialAgain = async (
+  [from, to]: Pair,
+  address: string,
+  { tries, onProgress }: { readonly tries: number; readonly onProgress: (text: string) => void },
+): Promise<void> => {
+  for (let left = tries - 1; ; left--) {
+    const refusal = await dial(from, to, address).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    if (refusal === undefined) return
+    if (left === 0 || !from.isRunning() || !to.isRunning()) throw refusal.error
+    onProgress(`${from.name} tries again to reach ${to.name}`)
+  }
+}
+
 /**
  * Once `to` can be dialled through a relay; it asks for that by itself as soon as it is connected to one. After a relay was
  * away, `to` names it for a moment before it is let in again, so a refusal is no last word.
@@ -167,8 +184,9 @@ export const join = async (
   const isHidden = (pair: Pair) => pair.every((one) => isBehindNat(one))
   const open = pairs.filter((pair) => !isHidden(pair))
   const connected = countdown(open.length, onProgress)
-  await eachOf(open, { atOnce: dialsAtOnce(open.length), signal }, async ([from, to]) => {
-    await dial(from, to, addressOf(to, ids.get(to)!))
+  const tries = open.length > fewPairs ? 3 : 1
+  await eachOf(open, { atOnce: dialsAtOnce(open.length), signal }, async (pair) => {
+    await dialAgain(pair, addressOf(pair[1], ids.get(pair[1])!), { tries, onProgress })
     connected()
   })
   await Promise.all(pairs.filter(isHidden).map(([from, to]) => dialThroughRelay(from, to, patience)))
