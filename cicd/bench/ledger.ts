@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The last line may be cut. */
+/** A line may be cut: its bench was killed. */
 const parse = <T>(text: string): readonly T[] => {
   try {
     return [JSON.parse(text) as T]
@@ -20,6 +20,8 @@ export const openLedger = <T>(path: string) => ({
       : [],
   add: (line: T): void => {
     mkdirSync(dirname(path), { recursive: true })
-    appendFileSync(path, `${JSON.stringify(line)}\n`)
+    // One that was cut stays alone on its line.
+    const isCut = existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'))
+    appendFileSync(path, `${isCut ? '\n' : ''}${JSON.stringify(line)}\n`)
   },
 })

@@ -11,6 +11,10 @@ export interface SoakRun {
   readonly reds: readonly string[]
 }
 
+/** In plain words, as far as it fits a line; the reports of the run are gone with the next. */
+const whyOf = ({ attempts }: RunRecord['scenarios'][number]): readonly string[] =>
+  attempts.flatMap(({ why }) => (why === undefined ? [] : [why.trim().replace(/\s+/g, ' ').slice(0, 500)]))
+
 /** What of a run was not as promised, a line each: nothing had changed, so each is a spurious red. */
 export const redsOf = (
   { exitCode, output }: { readonly exitCode: number | null; readonly output: string },
@@ -21,7 +25,7 @@ export const redsOf = (
   const { scenarios, verdict } = record
   const notPassed = scenarios
     .filter(({ outcome }) => outcome !== 'passed')
-    .map(({ name, outcome }) => `${outcome}: ${name}`)
+    .map((scenario) => [scenario.outcome, scenario.name, ...whyOf(scenario)].join(': '))
   const missing = scenarios.length < wanted ? [`${scenarios.length} of ${wanted} scenarios were played`] : []
   const found = [...notPassed, ...missing]
   if (found.length > 0) return found

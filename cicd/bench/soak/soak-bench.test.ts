@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { openLedger } from '../ledger.ts'
 import { startBusyLoops } from './busy-loops.ts'
 import { figuresOf, upperBoundPercent } from './figures.ts'
 import { redsOf, type SoakRun } from './judge.ts'
@@ -11,7 +14,11 @@ type Judged = NonNullable<Parameters<typeof redsOf>[1]>
 
 const record = (...outcomes: readonly string[]): Judged =>
   ({
-    scenarios: outcomes.map((outcome, index) => ({ name: `scenario ${index}`, outcome })),
+    scenarios: outcomes.map((outcome, index) => ({
+      name: `scenario ${index}`,
+      outcome,
+      attempts: [outcome === 'failed' ? { why: 'bob saw\n nothing' } : {}],
+    })),
     verdict: { causes: ['a network was left behind'] },
   }) as unknown as Judged
 
@@ -23,7 +30,7 @@ describe('a run of the soak', () => {
   })
 
   it.each<[string, readonly string[], readonly string[]]>([
-    ['failed', ['passed', 'failed'], ['failed: scenario 1']],
+    ['failed', ['passed', 'failed'], ['failed: scenario 1: bob saw nothing']],
     ['was skipped', ['skipped', 'passed'], ['skipped: scenario 0']],
     ['passed at the second try', ['flaky', 'passed'], ['flaky: scenario 0']],
     ['was not there', ['passed'], ['1 of 2 scenarios were played']],
@@ -40,6 +47,22 @@ describe('a run of the soak', () => {
     expect(redsOf({ exitCode: null, output: 'out of memory\n' }, undefined, 1)).toEqual([
       'no record, exit code null: out of memory',
     ])
+  })
+})
+
+describe('the ledger of a long bench', () => {
+  it('goes on after a line that was cut', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nunet-ledger-'))
+    try {
+      const path = join(folder, 'deep', 'runs.ndjson')
+      openLedger<number>(path).add(1)
+      appendFileSync(path, '{"cut":')
+      openLedger<number>(path).add(3)
+      openLedger<number>(path).add(4)
+      expect(openLedger<number>(path).lines()).toEqual([1, 3, 4])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createProvider, type ProviderName } from '../../../environments/index.ts'
+import { createProvider, providerNames } from '../../../environments/index.ts'
 import type { RunRecord } from '../../../reports/index.ts'
 import { playOn } from '../../conformance/play.ts'
 import { repositoryRoot } from '../../repository.ts'
@@ -21,11 +21,14 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
   },
 })
-const [runs, minutes, provider] = [
-  Number(values.runs),
-  Number(values.minutes),
-  values.provider as ProviderName,
-]
+const provider = providerNames.find((name) => name === values.provider)
+const [runs, minutes] = [Number(values.runs), Number(values.minutes)]
+if (provider === undefined || !Number.isInteger(runs) || runs < 1 || !(minutes > 0)) {
+  console.error(
+    `--provider takes one of ${providerNames.join(', ')}; --runs a whole number and --minutes a number above 0.`,
+  )
+  process.exit(2)
+}
 const endsAt = performance.now() + minutes * 60_000
 /** The longest that a run was seen to take, several times over. */
 const spareMs = 20 * 60_000
