@@ -2,7 +2,7 @@ import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
 import { shortReason } from './reason.ts'
 import type { KeptRuns } from './runs.ts'
-import type { PortalIndex, RunFacts, RunResult, ScenarioRow } from './types.ts'
+import type { PortalIndex, QuarantineFacts, RunFacts, RunResult, ScenarioRow } from './types.ts'
 
 /** A scenario as it is written, whether it ever ran or not. */
 export type WrittenCase = Pick<
@@ -17,7 +17,18 @@ interface Parts {
   readonly madeAt: string
 }
 
-const factsOf = (record: RunRecord): RunFacts => {
+/** A plan may take a quarter of a megabyte, and a scenario's page shows no more runs than these. */
+const plansAtMost = 12
+
+const quarantineOf = ({ quarantine }: RunRecord): { readonly quarantine?: QuarantineFacts } => {
+  if (quarantine === undefined) return {}
+  const { gate, change, covered, refused } = quarantine
+  return {
+    quarantine: { gate, change, covered: covered.length, refused: refused.map(({ text }) => text) },
+  }
+}
+
+const factsOf = (record: RunRecord, at: number): RunFacts => {
   const { context, counts, verdict, durationMs } = record
   return {
     id: context.runId,
@@ -32,6 +43,8 @@ const factsOf = (record: RunRecord): RunFacts => {
     warnings: verdict.warnings,
     durationMs,
     machine: `${context.machine.os}, ${context.machine.cpus} processors`,
+    ...(context.plan === undefined || at >= plansAtMost ? {} : { plan: context.plan }),
+    ...quarantineOf(record),
   }
 }
 
@@ -40,6 +53,7 @@ const resultOf = (scenario: Scenario, record: RunRecord): RunResult => ({
   durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
   attempts: scenario.attempts.length,
   ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
+  ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
 })
 
 const rowOf = (
@@ -71,7 +85,7 @@ export const assemble = ({ kept, scope, written, madeAt }: Parts): PortalIndex =
   return {
     format: 1,
     madeAt,
-    runs: kept.runs.map(({ record }) => factsOf(record)),
+    runs: kept.runs.map(({ record }, at) => factsOf(record, at)),
     scenarios: [...newest.values()]
       .map((one) =>
         rowOf(

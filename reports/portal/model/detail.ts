@@ -20,6 +20,7 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
     outcome: scenario.outcome,
     ...(scenario.why === undefined ? {} : { why: scenario.why }),
     ...(reason === undefined ? {} : { reason }),
+    ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
     ...(cause === undefined ? {} : { cause }),
     hosts: scenario.hosts,
     ...(environment === undefined ? {} : { environment }),

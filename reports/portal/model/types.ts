@@ -1,6 +1,16 @@
 import type { Classified } from '../../flake/classify.ts'
 import type { Steadiness } from '../../flake/detect.ts'
-import type { Attempt, Cause, Counts, EnvironmentFacts, Outcome, ScopeItem } from '../../model.ts'
+import type {
+  Attempt,
+  Cause,
+  Counts,
+  EnvironmentFacts,
+  Outcome,
+  RunPlan,
+  RunQuarantine,
+  Scenario,
+  ScopeItem,
+} from '../../model.ts'
 import type { Reason } from './reason.ts'
 
 /** What the pages of the portal show; made from records, read by the browser. Text in it is hostile until escaped. */
@@ -34,6 +44,18 @@ export interface RunFacts {
   readonly durationMs: number
   /** Such as `Debian GNU/Linux 12, 2 processors`. */
   readonly machine: string
+  /** Why it is what it is; of the newest runs only, and absent where nobody planned it. */
+  readonly plan?: RunPlan
+  /** Absent where nothing is quarantined. */
+  readonly quarantine?: QuarantineFacts
+}
+
+/** What the quarantine means for a run; it changes no colour. */
+export type QuarantineFacts = Pick<RunQuarantine, 'gate' | 'change'> & {
+  /** Failures and flakes that are known, and red all the same. */
+  readonly covered: number
+  /** Why entries do not count, in plain words. */
+  readonly refused: readonly string[]
 }
 
 /** One scenario and what every run said of it. */
@@ -58,6 +80,8 @@ export interface RunResult {
   readonly attempts: number
   /** Why it did not simply pass; one line. */
   readonly why?: string
+  /** Whose it is to mend until when, where it is known for it; its outcome stays what it is. */
+  readonly quarantine?: Scenario['quarantine']
 }
 
 /** Everything about one scenario in one run. */
@@ -67,6 +91,7 @@ export interface ScenarioRun {
   readonly why?: string
   /** The same in plain words, where somebody waited for something. */
   readonly reason?: Reason
+  readonly quarantine?: Scenario['quarantine']
   /** Whose failure it most likely is. */
   readonly cause?: Classified
   readonly hosts: readonly string[]

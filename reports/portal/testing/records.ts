@@ -180,6 +180,36 @@ const evidenceFile = (name: string, host: string): Attachment => ({
   host,
 })
 
+/** The same run as part of a plan, its unsteady scenario quarantined. */
+const withPlan = (record: RunRecord): RunRecord => {
+  const quarantine = { owner: 'Quality desk', reason: 'one answer comes late', expires: '2026-12-31' }
+  const isKnown = ({ outcome }: Scenario): boolean => outcome === 'flaky'
+  const covered = record.scenarios
+    .filter(isKnown)
+    .map(({ id, title }) => ({ scenario: id, title, outcome: 'flaky' as const, ...quarantine }))
+  return {
+    ...record,
+    context: {
+      ...record.context,
+      plan: {
+        event: 'push',
+        rows: [
+          { stage: 'accept', provider: 'netns', topology: 'six-regions', reason: 'dms/network changed' },
+        ],
+        notRun: [{ what: 'lent machines', reason: 'nobody lends one tonight' }],
+      },
+    },
+    scenarios: record.scenarios.map((one) => (isKnown(one) ? { ...one, quarantine } : one)),
+    quarantine: {
+      change: '3 changed files since main',
+      covered,
+      uncovered: [],
+      refused: [{ code: 'QUARANTINE_EXPIRED', text: 'the entry of scenario-9 has expired' }],
+      gate: 'closed',
+    },
+  }
+}
+
 /** Three runs of a few scenarios: kept, broken with evidence, unsteady, skipped, and one with a hostile name. */
 export const keepExample = (root: string): void => {
   const usual = [0, 1, 2, 3, 30].map((at) => scenarioOf(at))
@@ -200,9 +230,6 @@ export const keepExample = (root: string): void => {
     root,
     recordOf({ id: 'run-2', day: 1, provider: 'process', scenarios: [...usual, scenarioOf(4), skipped] }),
   )
-  keepRun(
-    root,
-    recordOf({ id: 'run-3', day: 2, scenarios: [...usual, failed, unsteady, evil, skipped] }),
-    evidence,
-  )
+  const newest = recordOf({ id: 'run-3', day: 2, scenarios: [...usual, failed, unsteady, evil, skipped] })
+  keepRun(root, withPlan(newest), evidence)
 }

@@ -4,6 +4,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Evidence } from '../parts/evidence.tsx'
 import { History } from '../parts/history.tsx'
 import { useLoaded } from '../parts/loading.ts'
+import { Plan } from '../parts/plan.tsx'
 import { Sign } from '../parts/sign.tsx'
 import { Timeline } from '../parts/timeline.tsx'
 import { Why } from '../parts/why.tsx'
@@ -53,6 +54,7 @@ const hostsOf = ({ environment, hosts }: ScenarioRun): readonly string[] =>
 const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) => (
   <>
     <Why run={run} />
+    <Plan run={run.run} />
     <History detail={detail} shown={run.run} />
     <section aria-labelledby="story">
       <h2 id="story">What was done</h2>

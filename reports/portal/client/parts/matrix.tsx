@@ -35,12 +35,13 @@ const Cell = ({ row, column: { at, run } }: { row: ScenarioRow; column: Column }
         <span class="sr">not in this run</span>
       </td>
     )
-  const word = outcomeWords[result.outcome]
+  const known = result.quarantine === undefined ? '' : ', quarantined'
+  const word = `${outcomeWords[result.outcome]}${known}`
   const tip = `${word} on ${run.environment}, ${buildName(run)}${result.why === undefined ? '' : `: ${result.why}`}`
   return (
     <td class="cell">
       <a
-        class={`tile ${result.outcome}`}
+        class={`tile ${result.outcome}${known === '' ? '' : ' known'}`}
         href={linkTo('scenario', row.id, { run: run.id })}
         tabIndex={-1}
         title={tip}

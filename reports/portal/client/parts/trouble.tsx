@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { linkTo } from '../state/route.ts'
 import { index, standings } from '../state/store.ts'
+import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
 
 /** More than these do not help to decide where to look first. */
@@ -45,6 +46,7 @@ export const Trouble = () => {
               </span>
             </a>
             <p>{result.why}</p>
+            <QuarantineMark quarantine={result.quarantine} />
           </li>
         ))}
       </ul>

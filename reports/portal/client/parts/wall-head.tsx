@@ -1,6 +1,8 @@
 import { buildName } from '../../model/columns.ts'
 import { columns, index } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
+import { Plan } from './plan.tsx'
+import { QuarantineLine } from './quarantine.tsx'
 
 /** What the newest run says, in one sentence and one bar. */
 export const WallHead = () => {
@@ -26,6 +28,8 @@ export const WallHead = () => {
         {many(index.value.runs.length, 'run')} in {many(columns.value.length, 'column')} · the newest took{' '}
         {duration(newest.durationMs)} on {newest.machine}
       </p>
+      <QuarantineLine quarantine={newest.quarantine} />
+      <Plan run={newest.id} />
     </section>
   )
 }

@@ -4,6 +4,7 @@ import type { Reason } from '../../model/reason.ts'
 import type { ScenarioRun, TimelineEvent } from '../../model/types.ts'
 import { index } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
+import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
 import { faultWords } from './story.ts'
 
@@ -129,6 +130,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
       <h2 id="why">
         <Sign outcome={run.outcome} /> {titles[run.outcome]}
       </h2>
+      <QuarantineMark quarantine={run.quarantine} />
       {run.reason !== undefined ? (
         <Contrast reason={run.reason} />
       ) : (
