@@ -13,7 +13,7 @@ let stage: PortalStage
 beforeAll(async () => {
   stage = await openStage({
     routeSets: [
-      networkRoutes(network.env),
+      networkRoutes({ env: network.env, owner: 'root' }),
       workshopRoutes({
         vocabulary: async () => vocabulary,
         tryOut: async () => ({

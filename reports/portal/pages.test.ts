@@ -13,7 +13,7 @@ let stage: PortalStage
 beforeAll(async () => {
   stage = await openStage({
     routeSets: [
-      networkRoutes(network.env),
+      networkRoutes({ env: network.env, owner: 'root' }),
       workshopRoutes({
         vocabulary: async () => vocabulary,
         tryOut: async () => ({
@@ -82,6 +82,8 @@ describe('somebody who has never seen it', () => {
       expect(text).toMatch(/bob\s*fault\s*Crashing bob: inflicted/)
       await page.getByRole('region', { name: 'bob' }).getByText('daemon.log').click()
       await page.getByText(/bob says/).waitFor()
+      await page.getByText('nothing logged during the scenario').waitFor()
+      await why.getByText('On 2 hosts: alice (10.0.0.2), bob (10.0.0.3).').waitFor()
     })
   })
 })

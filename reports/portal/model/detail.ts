@@ -1,10 +1,12 @@
 import { classifyScenario } from '../../flake/classify.ts'
 import type { HistoryLine } from '../../history.ts'
 import type { Scenario } from '../../model.ts'
+import { differencesOf } from './differences.ts'
 import { featureTexts, scenarioText } from './feature-text.ts'
 import { pastOf } from './past.ts'
 import { reasonOf } from './reason.ts'
 import type { KeptRun } from './runs.ts'
+import { takingPart } from './taking-part.ts'
 import { timelineOf } from './timeline.ts'
 import type { ScenarioDetail, ScenarioRun } from './types.ts'
 
@@ -14,6 +16,7 @@ const maxRuns = 12
 const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => {
   const environment = record.environments.find(({ id }) => id === scenario.environment)
   const reason = reasonOf(scenario, environment)
+  const differences = differencesOf(scenario)
   const cause = classifyScenario(record, scenario)
   return {
     run: record.context.runId,
@@ -21,8 +24,9 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
     ...(scenario.why === undefined ? {} : { why: scenario.why }),
     ...(reason === undefined ? {} : { reason }),
     ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
+    ...(differences === undefined ? {} : { differences }),
     ...(cause === undefined ? {} : { cause }),
-    hosts: scenario.hosts,
+    machines: takingPart(scenario, environment),
     ...(environment === undefined ? {} : { environment }),
     attempts: scenario.attempts,
     timeline: timelineOf(folder, scenario),

@@ -4,6 +4,8 @@ export interface StandingNetwork {
   readonly provider: string
   readonly topology: string
   readonly owner: string
+  /** Whether it belongs to whoever asks. */
+  readonly isOwn?: boolean
   readonly expiresAt: string
   readonly hosts: readonly StandingHost[]
   readonly faults: readonly StandingFault[]

@@ -1,5 +1,6 @@
 import type { EnvironmentFacts, RunRecord, Scenario, Step } from '../../model.ts'
 import { oneLine } from '../../text.ts'
+import { differencesOf } from './differences.ts'
 
 /** Why a scenario did not pass, in words that need no knowledge of its steps. */
 export interface Reason {
@@ -87,7 +88,7 @@ export const shortReason = (scenario: Scenario, { environments }: RunRecord): st
     scenario,
     environments.find(({ id }) => id === scenario.environment),
   )
-  if (reason === undefined) return oneLine(scenario.why ?? '', 240)
+  if (reason === undefined) return oneLine(differencesOf(scenario)?.summary ?? scenario.why ?? '', 240)
   const { who, expected, saw, code } = reason
   const told = [code, saw].filter((part) => part !== undefined && part !== '').join(': ')
   return oneLine(`${who} expected ${expected}, and saw ${told}`, 240)

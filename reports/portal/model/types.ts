@@ -11,7 +11,9 @@ import type {
   Scenario,
   ScopeItem,
 } from '../../model.ts'
+import type { Differences } from './differences.ts'
 import type { Reason } from './reason.ts'
+import type { TakingPart } from './taking-part.ts'
 
 /** What the pages of the portal show; made from records, read by the browser. Text in it is hostile until escaped. */
 export interface PortalIndex {
@@ -91,10 +93,12 @@ export interface ScenarioRun {
   readonly why?: string
   /** The same in plain words, where somebody waited for something. */
   readonly reason?: Reason
+  /** In what the network was not as planned, where that was why. */
+  readonly differences?: Differences
   readonly quarantine?: Scenario['quarantine']
   /** Whose failure it most likely is. */
   readonly cause?: Classified
-  readonly hosts: readonly string[]
+  readonly machines: TakingPart
   readonly environment?: EnvironmentFacts
   readonly attempts: readonly Attempt[]
   /** What happened on all hosts, oldest first; empty when no evidence was kept. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { type FaultWish, faultForms } from '../model/networks.ts'
+import { type FaultWish, faultForms, type StandingNetwork } from '../model/networks.ts'
 import type { EnvCommand } from './env-command.ts'
 import { PortalError } from './problem.ts'
 import type { RouteSet } from './routes.ts'
@@ -35,10 +35,24 @@ export const faultWords = ({ kind, host: name, peer, amount }: FaultWish): reado
   ]
 }
 
+export interface NetworkTools {
+  readonly env: EnvCommand
+  /** Whose networks are one's own where nobody signs in: the name under which this machine knows its user. */
+  readonly owner: string
+}
+
 type Named = { Params: { id: string; host: string } }
 
-const addReading = (app: FastifyInstance, env: EnvCommand): void => {
-  app.get('/api/networks', () => env(['status']))
+/** Networks of whoever asks come first, so that the page opens on one of them. */
+const ownFirst = (networks: unknown, owner: string): readonly StandingNetwork[] =>
+  (Array.isArray(networks) ? (networks as readonly StandingNetwork[]) : [])
+    .map((one) => ({ ...one, isOwn: one.owner === owner }))
+    .sort((a, b) => Number(b.isOwn) - Number(a.isOwn))
+
+const addReading = (app: FastifyInstance, { env, owner }: NetworkTools): void => {
+  app.get('/api/networks', async ({ person }) =>
+    ownFirst(await env(['status']), person?.isNamed === true ? person.name : owner),
+  )
   app.get('/api/topologies', () => env(['topologies', 'list']))
   app.get<Named>('/api/networks/:id/links', { schema: { params: network } }, ({ params }) =>
     env(['links', params.id]),
@@ -66,10 +80,10 @@ const addDeeds = (app: FastifyInstance, env: EnvCommand): void => {
 }
 
 /** Networks that stand on this machine: looked at, hurt, healed, made and taken down. */
-export const networkRoutes = (env: EnvCommand): RouteSet => ({
+export const networkRoutes = (tools: NetworkTools): RouteSet => ({
   ability: 'networks',
   add: (app) => {
-    addReading(app, env)
-    addDeeds(app, env)
+    addReading(app, tools)
+    addDeeds(app, tools.env)
   },
 })

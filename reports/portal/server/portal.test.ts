@@ -22,7 +22,7 @@ beforeAll(async () => {
   const wordings = [{ source: 'Alice waves', isExpression: true, definedAt: 'steps/definitions/a.ts:1' }]
   stage = await openStage({
     routeSets: [
-      networkRoutes(env),
+      networkRoutes({ env, owner: 'root' }),
       workshopRoutes({
         vocabulary: async () => ({ wordings, parameters: [], scopeLines: ['ucan-1'] }),
         tryOut: async (text) => {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openVerdictBook, type VerdictBook } from '../../manual/book.ts'
 import { openDesk } from '../../manual/desk.ts'
@@ -41,7 +42,7 @@ export const repositoryTools = ({
     book,
     routeSets: [
       liveRoutes({ folder: folders[0] ?? join(root, 'reports/out'), signal: stopping.signal }),
-      networkRoutes(envCommand(root, stopping.signal)),
+      networkRoutes({ env: envCommand(root, stopping.signal), owner: userInfo().username }),
       workshopRoutes({ vocabulary, tryOut: createTryOut(root, stopping.signal) }),
       verdictRoutes({
         book,

@@ -32,7 +32,7 @@ const open = async (change: Partial<SignInSettings> = {}): Promise<PortalStage> 
     { forge: openForge(whole), now: () => new Date(nowMs), complain: (line) => complaints.push(line) },
     whole,
   )
-  return openStage({ people, routeSets: [routes, networkRoutes(async () => [])] })
+  return openStage({ people, routeSets: [routes, networkRoutes({ env: async () => [], owner: 'root' })] })
 }
 
 beforeEach(async () => {

@@ -216,7 +216,11 @@ export const keepExample = (root: string): void => {
   const failed = scenarioOf(4, {
     outcome: 'failed',
     title: 'A machine that crashed still answers',
-    attachments: [evidenceFile('timeline.ndjson', 'net-1'), evidenceFile('daemon.log', 'bob')],
+    attachments: [
+      evidenceFile('timeline.ndjson', 'net-1'),
+      evidenceFile('daemon.log', 'bob'),
+      { ...evidenceFile('telemetry.ndjson', 'bob'), bytes: 0 },
+    ],
   })
   const unsteady = scenarioOf(5, { outcome: 'flaky' })
   const evil = scenarioOf(6, { outcome: 'failed', title: hostile, why: hostile })

@@ -144,6 +144,16 @@ export const NetworkPage = () => {
   return <Networks />
 }
 
+/** How a network is, so that all can be followed while one is looked at. */
+const stateOf = ({ isOwn, owner, hosts, faults }: StandingNetwork): string => {
+  const down = hosts.filter(({ isRunning }) => isRunning === false).length
+  return [
+    isOwn === true ? 'yours' : `of ${owner}`,
+    ...(down === 0 ? [] : [`${down} of ${many(hosts.length, 'host')} down`]),
+    ...(faults.length === 0 ? [] : [many(faults.length, 'fault')]),
+  ].join(', ')
+}
+
 const Networks = () => {
   const { networks, problem, look } = useNetworks()
   const { id } = route.value
@@ -169,7 +179,7 @@ const Networks = () => {
               href={linkTo('network', one.id)}
               aria-current={one === network ? 'true' : undefined}
             >
-              {one.id} <b>{one.topology}</b>
+              {one.id} <b>{one.topology}</b> <span>{stateOf(one)}</span>
             </a>
           ))}
         </nav>

@@ -47,10 +47,6 @@ const Facts = ({ row }: { row: ScenarioRow }) => (
   </p>
 )
 
-/** Machines by the names that their network gave them; participants of a scenario are written otherwise. */
-const hostsOf = ({ environment, hosts }: ScenarioRun): readonly string[] =>
-  environment?.hosts.map(({ name }) => name) ?? hosts
-
 const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) => (
   <>
     <Why run={run} />
@@ -62,7 +58,7 @@ const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) 
         <AttemptView key={attempt.number} attempt={attempt} isOnly={run.attempts.length === 1} />
       ))}
     </section>
-    <Timeline events={run.timeline} hosts={hostsOf(run)} />
+    <Timeline events={run.timeline} hosts={run.machines.hosts.map(({ name }) => name)} />
     <Evidence run={run} />
     {detail.text !== undefined && (
       <section aria-labelledby="text">

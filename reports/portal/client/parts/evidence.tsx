@@ -7,6 +7,10 @@ import { size } from '../words.ts'
 const evidenceOf = ({ attempts }: ScenarioRun): readonly Attachment[] =>
   attempts.flatMap(({ steps }) => steps.flatMap(({ attachments }) => attachments))
 
+/** A daemon that had nothing to say is no missing evidence. */
+const emptyWords = (name: string): string =>
+  /(^|\/)(daemon|telemetry)[^/]*$/.test(name) ? 'nothing logged during the scenario' : size(0)
+
 const FileView = ({ run, attachment }: { run: string; attachment: Attachment }) => {
   const [text, setText] = useState<string>()
   const { name, bytes, file, cut, excerpt } = attachment
@@ -18,7 +22,8 @@ const FileView = ({ run, attachment }: { run: string; attachment: Attachment }) 
   return (
     <details class="file" onToggle={({ currentTarget }) => currentTarget.open && show()}>
       <summary>
-        <code>{name.replace(/^.*\//, '')}</code> <span class="soft">{size(bytes)}</span>
+        <code>{name.replace(/^.*\//, '')}</code>{' '}
+        <span class="soft">{bytes === 0 ? emptyWords(name) : size(bytes)}</span>
         {cut && <span class="badge">cut</span>}
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard */}

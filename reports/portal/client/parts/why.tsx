@@ -110,15 +110,40 @@ const Clues = ({ timeline }: ScenarioRun) => {
   )
 }
 
+const machineWords = ({ hosts, cast }: ScenarioRun['machines']): string => {
+  if (hosts.length === 0) return ''
+  const names = hosts.map(({ name, address }) => (address === undefined ? name : `${name} (${address})`))
+  const others =
+    cast.length > 0 && cast.length < hosts.length ? ` Its sentences are about ${cast.join(', ')}.` : ''
+  return `On ${many(hosts.length, 'host')}: ${names.join(', ')}.${others}`
+}
+
 const Happened = ({ run }: { run: ScenarioRun }) => {
   const facts = index.value.runs.find(({ id }) => id === run.run)
-  const hosts = run.environment?.hosts ?? []
   return (
     <p class="soft">
       {facts !== undefined && `${facts.environment}, ${buildName(facts)}, ${when(facts.startedAt)}. `}
-      {hosts.length > 0 &&
-        `On ${many(hosts.length, 'host')}: ${hosts.map(({ name, address }) => (address === undefined ? name : `${name} (${address})`)).join(', ')}.`}
+      {machineWords(run.machines)}
     </p>
+  )
+}
+
+/** Why, as short as it can be told. */
+const Told = ({ run: { reason, differences, why } }: { run: ScenarioRun }) => {
+  if (reason !== undefined) return <Contrast reason={reason} />
+  if (differences === undefined) return why === undefined ? null : <p class="reason">{why}</p>
+  return (
+    <>
+      <p class="reason">{differences.summary}</p>
+      <details class="whole">
+        <summary>All of them</summary>
+        <ul>
+          {differences.all.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      </details>
+    </>
   )
 }
 
@@ -131,11 +156,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
         <Sign outcome={run.outcome} /> {titles[run.outcome]}
       </h2>
       <QuarantineMark quarantine={run.quarantine} />
-      {run.reason !== undefined ? (
-        <Contrast reason={run.reason} />
-      ) : (
-        run.why !== undefined && <p class="reason">{run.why}</p>
-      )}
+      <Told run={run} />
       {step !== undefined && (
         <p>
           In the sentence <q>{`${step.keyword} ${step.text}`}</q>
