@@ -12,7 +12,8 @@ import {
   type People,
   type RouteSet,
 } from './index.ts'
-import { repositoryTools } from './server/tools.ts'
+import { sweepDrafts } from './server/sweep-drafts.ts'
+import { draftsFolder, repositoryTools } from './server/tools.ts'
 import { openForge } from './sign-in/forge.ts'
 import { readSignIn } from './sign-in/settings.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
@@ -70,6 +71,7 @@ const serve = async (serving: Serving): Promise<void> => {
   const { program, folders, host, port } = serving
   const { root } = program
   const door = doorOf(serving)
+  sweepDrafts(draftsFolder(root), program.now().getTime())
   const library = openLibrary(root, folders)
   const tools = repositoryTools({ root, folders, library })
   const portal = createPortal({

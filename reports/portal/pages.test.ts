@@ -88,6 +88,15 @@ describe('somebody who has never seen it', () => {
   })
 })
 
+describe('the networks that stand', () => {
+  it('are told apart by whose they are', async () => {
+    await visit({ at: '#/network' }, async (page) => {
+      const chips = page.getByRole('navigation', { name: 'Networks' })
+      await chips.getByText('yours').waitFor()
+    })
+  })
+})
+
 describe('without the key', () => {
   it('says where it is to be found, and nothing else', async () => {
     const page = await browser().newPage()

@@ -22,6 +22,9 @@ export interface RepositoryTools {
   stop(): Promise<void>
 }
 
+/** Where unfinished verdicts of this repository lie. */
+export const draftsFolder = (root: string): string => join(root, '.cache', 'portal', 'drafts')
+
 /** What a portal that stands in the repository can do besides showing records. */
 export const repositoryTools = ({
   root,
@@ -46,7 +49,7 @@ export const repositoryTools = ({
       workshopRoutes({ vocabulary, tryOut: createTryOut(root, stopping.signal) }),
       verdictRoutes({
         book,
-        drafts: openDrafts(join(root, '.cache', 'portal', 'drafts')),
+        drafts: openDrafts(draftsFolder(root)),
       }),
     ],
     vocabulary,
