@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { reportFiles, writeWhole } from './files.ts'
 import type { Counts, RunRecord } from './model.ts'
@@ -34,9 +34,23 @@ const listPublished = (outDirectory: string): string[] =>
     .filter(isPublished)
     .sort()
 
+/** One for all files, each of which is read from beginning to end before the next. */
+const chunk = Buffer.allocUnsafeSlow(256 * 1024)
+
+/** Piece by piece, for the message stream of a large run would be the largest thing in memory. */
 const describe = (outDirectory: string, path: string): Published => {
-  const content = readFileSync(join(outDirectory, path))
-  return { path, bytes: content.length, sha256: hash('sha256', content) }
+  const file = openSync(join(outDirectory, path), 'r')
+  try {
+    const digest = createHash('sha256')
+    let bytes = 0
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      digest.update(chunk.subarray(0, size))
+      bytes += size
+    }
+    return { path, bytes, sha256: digest.digest('hex') }
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Writes down what was published, after everything else. */

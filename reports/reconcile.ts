@@ -53,6 +53,8 @@ const mustSay = (path: string, text: string): void => {
 
 /** The page has to show of every other network what that network's own JUnit file says. */
 const elsewhereAgrees = ({ page, topologies }: ReportFiles, { elsewhere = [] }: RunRecord): void => {
+  // Without another network there is nothing to compare, and the page of a large run is long.
+  if (elsewhere.length === 0) return
   const shown = readPlaces(page)
   const runIds = new Map(elsewhere.map(({ topology, runId }) => [topology, runId]))
   for (const [topology, runId] of runIds) {

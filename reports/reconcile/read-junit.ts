@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJunit } from '../files.ts'
 import type { Outcome } from '../model.ts'
-import { type Reading, said } from './reading.ts'
+import { type Reading, type Said, said } from './reading.ts'
 import { readXml, type XmlElement } from './xml-reader.ts'
 
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
@@ -32,16 +32,28 @@ const checkTotals = (element: XmlElement, cases: readonly XmlElement[]): void =>
       throw new Error(`<${element.name}> says ${name}="${element.attributes.get(name)}" and holds ${value}`)
 }
 
-const checkNames = (cases: readonly XmlElement[]): void => {
+/** What is asked of a case; its elements, many times as large, go before the next file is read. */
+interface Told {
+  readonly name: string
+  readonly scenario: string
+  readonly words: Said
+}
+
+const toldBy = (testCase: XmlElement): Told => ({
+  name: `${testCase.attributes.get('classname')} / ${testCase.attributes.get('name')}`,
+  scenario: propertyOf(testCase, 'scenario') ?? '',
+  words: said(outcomeOf(testCase), propertyOf(testCase, 'quarantined') !== undefined),
+})
+
+const checkNames = (cases: readonly Told[]): void => {
   const seen = new Set<string>()
-  for (const { attributes } of cases) {
-    const name = `${attributes.get('classname')} / ${attributes.get('name')}`
+  for (const { name } of cases) {
     if (seen.has(name)) throw new Error(`two test cases are named "${name}"`)
     seen.add(name)
   }
 }
 
-const readFile = (path: string, runId: string): XmlElement[] => {
+const readFile = (path: string, runId: string): Told[] => {
   if (statSync(path).size === 0) throw new Error('it is empty')
   const root = readXml(readFileSync(path, 'utf8').trim())
   const suites = childrenOf(root, 'testsuite')
@@ -49,7 +61,7 @@ const readFile = (path: string, runId: string): XmlElement[] => {
   for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
   checkTotals(root, cases)
   if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
-  return cases
+  return cases.map(toldBy)
 }
 
 /** What a reader of `junit.xml` and its further parts counts. */
@@ -58,10 +70,5 @@ export const readJunit = (directory: string, runId: string): Reading => {
   if (names.length === 0) throw new Error('it is missing')
   const cases = names.flatMap((name) => readFile(join(directory, name), runId))
   checkNames(cases)
-  return new Map(
-    cases.map((testCase) => [
-      propertyOf(testCase, 'scenario') ?? '',
-      said(outcomeOf(testCase), propertyOf(testCase, 'quarantined') !== undefined),
-    ]),
-  )
+  return new Map(cases.map(({ scenario, words }) => [scenario, words]))
 }

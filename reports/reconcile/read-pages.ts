@@ -33,25 +33,30 @@ export const readRecord = (path: string, runId: string): Reading => {
   throw new Error('it is cut off')
 }
 
+const marked = /data-(tile|scenario)="([^"]+)" data-outcome="(\w+)"( data-quarantined)?/g
+
 /** What a reader of `index.html` counts: every tile, and the same of every scenario that opens. */
 export const readPage = (path: string, runId: string): Reading => {
-  const page = readFileSync(path, 'utf8')
-  if (!page.trimEnd().endsWith('</html>')) throw new Error('it is cut off')
-  if (!page.includes(`<meta name="run" content="${runId}">`)) throw new Error('it belongs to another run')
-  const read = (kind: string): Map<string, Said> =>
-    new Map(
-      [
-        ...page.matchAll(new RegExp(`data-${kind}="([^"]+)" data-outcome="(\\w+)"( data-quarantined)?`, 'g')),
-      ].map(([, id, outcome, mark]) => [id!, said(outcome as Outcome, mark !== undefined)]),
-    )
-  const tiles = read('tile')
-  const scenarios = read('scenario')
+  const [tiles, scenarios] = [new Map<string, Said>(), new Map<string, Said>()]
+  let end = ''
+  let isOfRun = false
+  let told: number | undefined
+  for (const line of linesOf(path)) {
+    if (line.trim() !== '') end = line
+    isOfRun ||= line.includes(`<meta name="run" content="${runId}">`)
+    const number = told === undefined ? /<strong id="quarantined">(\d+)</.exec(line)?.[1] : undefined
+    if (number !== undefined) told = Number(number)
+    for (const [, kind, id, outcome, mark] of line.matchAll(marked))
+      (kind === 'tile' ? tiles : scenarios).set(id!, said(outcome as Outcome, mark !== undefined))
+  }
+  if (!end.trimEnd().endsWith('</html>')) throw new Error('it is cut off')
+  if (!isOfRun) throw new Error('it belongs to another run')
   const differing = [...tiles].find(([id, outcome]) => scenarios.get(id) !== outcome)
   if (differing !== undefined || tiles.size !== scenarios.size)
     throw new Error(`its wall and its scenarios differ (${differing?.[0] ?? 'number'})`)
-  const told = Number(/<strong id="quarantined">(\d+)</.exec(page)?.[1] ?? 0)
-  if (told !== quarantinedIn(tiles))
-    throw new Error(`its head says ${told} quarantined, and its wall otherwise`)
+  const quarantined = told ?? 0
+  if (quarantined !== quarantinedIn(tiles))
+    throw new Error(`its head says ${quarantined} quarantined, and its wall otherwise`)
   return tiles
 }
 
