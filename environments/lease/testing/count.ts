@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { leaseLabel } from '../../providers/container/engine.ts'
 import { createLinuxProcesses, type LeaseRecord } from '../index.ts'
 import { lockHolder } from '../lock.ts'
 import { namespacesElsewhere } from '../members.ts'
@@ -8,7 +10,16 @@ import { reaperLock } from '../reaper/start.ts'
 /** What is still there of networks in one folder, by kind, each thing in words. */
 export type Leftovers = Readonly<Record<Kind, readonly string[]>>
 
-const kinds = ['processes', 'namespaces', 'links', 'mounts', 'directories', 'records', 'groups'] as const
+const kinds = [
+  'processes',
+  'namespaces',
+  'links',
+  'mounts',
+  'directories',
+  'records',
+  'groups',
+  'engine',
+] as const
 type Kind = (typeof kinds)[number]
 
 /** What networks were made of while they lived; afterwards nothing tells. */
@@ -52,6 +63,15 @@ const groupsBelow = (folder: string, depth: number): readonly string[] => {
   }
 }
 
+/** Containers and networks of the engine that bear the name of one of `ids`; none where there is no engine. */
+const keptByEngine = (ids: ReadonlySet<string>): readonly string[] =>
+  [
+    ['ps', '--all', '--filter', `label=${leaseLabel}`, '--format', '{{.Names}} {{.Labels}}'],
+    ['network', 'ls', '--filter', `label=${leaseLabel}`, '--format', '{{.Name}} {{.Labels}}'],
+  ]
+    .flatMap((words) => (spawnSync('docker', words, { encoding: 'utf8' }).stdout ?? '').split('\n'))
+    .filter((line) => [...ids].some((id) => line.includes(id)))
+
 /** Counts from outside, by what the kernel shows; the reaper of the folder is no leftover. */
 export const countLeftovers = (root: string, { ids, namespaces, links }: Seen): Leftovers => {
   const processes = createLinuxProcesses()
@@ -78,6 +98,7 @@ export const countLeftovers = (root: string, { ids, namespaces, links }: Seen): 
     directories: entriesOf(root).filter((name) => name.startsWith('net-')),
     records: entriesOf(join(root, 'leases')),
     groups: groupsBelow('/sys/fs/cgroup', 3).filter((group) => [...ids].some((id) => group.includes(id))),
+    engine: keptByEngine(ids),
   }
 }
 

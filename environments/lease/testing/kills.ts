@@ -4,7 +4,7 @@ import type { ProviderName } from '../../environment.ts'
 import { killRunners, topologyFileOf } from './kill-runners.ts'
 
 // Kills runners at random moments and counts what is left of their networks:
-// node environments/lease/testing/kills.ts --provider process|netns --kills 200 [--topology file] [--seed n] [--lanes n]
+// node environments/lease/testing/kills.ts --provider process|netns|container --kills 200 [--topology file] [--seed n] [--lanes n]
 // [--span ms] [--build file]
 const { values } = parseArgs({
   options: {
