@@ -14,7 +14,7 @@ import { repositoryRoot } from './repository.ts'
 const usage = `npm run plan -- [command] --event <trigger> [options]     what would run where and why, and what not and why not
 
   show                prints the plan (default)
-  pipeline            writes it for the forge into --out: pipeline.yml, plan.json, plan.env, metrics.txt, annotations.json
+  pipeline            writes it for the forge into --out: pipeline.yml, plan.json, run-plan.json, plan.env, metrics.txt, annotations.json
   gate                whether a tag may be released: its name, the version, the changelog, its candidates
   criteria <file.md>  an issue's acceptance criteria, each with the scenarios that prove it and how they last came out
 

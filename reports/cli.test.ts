@@ -101,6 +101,21 @@ test.each([
   expect(stderr).not.toMatch(/^ +at /m)
 })
 
+test.each([
+  ['PASSED', 141],
+  ['FAILED', 1],
+] as const)('a reader that goes away ends nothing early and says nothing: %s', (status, code) => {
+  using folder = temporaryFolder()
+  const out = join(folder.path, 'out')
+  prepared(out, status)
+  // The reader has ended before the first word.
+  const script = '{ "$0" reports/cli.ts write "$1"; echo "code $?" >&2; } | true'
+  const { stderr } = spawnSync('sh', ['-c', script, process.execPath, out], { encoding: 'utf8' })
+  expect(stderr).toMatch(new RegExp(`code ${code}\n$`))
+  expect(stderr).not.toMatch(/EPIPE|^ +at /m)
+  expect(readFileSync(reportFiles(out).page, 'utf8')).toContain('</html>')
+})
+
 test('write makes nothing in a folder that holds no run', () => {
   using folder = temporaryFolder()
   const out = join(folder.path, 'sources')

@@ -129,6 +129,19 @@ const main = async (command = 'open', ...rest: readonly string[]): Promise<numbe
   return [command, ...rest].some((word) => word === 'help' || word === '--help') ? 0 : 2
 }
 
-process.exitCode = await main(...process.argv.slice(2))
+/** As a shell tells of a program whose reader went away, such as `head`. */
+const readerGone = 141
+
+let isReaderGone = false
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    isReaderGone = true
+    // What was begun goes on to its end, and red stays red; this may come after that end.
+    if (process.exitCode === 0) process.exitCode = readerGone
+  })
+
+const code = await main(...process.argv.slice(2))
+process.exitCode = code === 0 && isReaderGone ? readerGone : code
 // A terminal that was asked would keep the process alive.
 process.stdin.unref?.()

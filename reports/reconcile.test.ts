@@ -35,7 +35,15 @@ beforeAll(async () => {
   })
   const { files } = reports
   const results = readdirSync(files.allureResults).map((name) => join(files.allureResults, name))
-  for (const path of [files.record, files.junit, files.summary, files.page, files.messages, ...results])
+  for (const path of [
+    files.record,
+    files.junit,
+    files.summary,
+    files.page,
+    files.messages,
+    files.metrics,
+    ...results,
+  ])
     originals.set(path, readFileSync(path))
 })
 
@@ -122,6 +130,23 @@ describe('a change to one format is found, and the format is named', () => {
     'a flipped scenario': [
       'record.json',
       () => edit(reports.files.record, '"outcome":"failed"', '"outcome":"passed"'),
+    ],
+    'a metric that counts otherwise': [
+      'metrics.txt',
+      () => edit(reports.files.metrics, '{outcome="failed"} 1', '{outcome="failed"} 0'),
+    ],
+    'a metric that is said twice': [
+      'metrics.txt',
+      () => edit(reports.files.metrics, '# EOF', 'acceptance_scenarios{outcome="failed"} 0\n# EOF'),
+    ],
+    'a metric less': ['metrics.txt', () => edit(reports.files.metrics, /acceptance_quarantined 0\n/, '')],
+    'a ratio of another run': [
+      'metrics.txt',
+      () => edit(reports.files.metrics, /^acceptance_flake_ratio .*/m, 'acceptance_flake_ratio 0'),
+    ],
+    'people that nobody knows': [
+      'metrics.txt',
+      () => edit(reports.files.metrics, '# EOF', 'acceptance_manual_scenarios{status="passed"} 1\n# EOF'),
     ],
     'a file that is gone': ['record.json', () => rmSync(reports.files.record)],
   }

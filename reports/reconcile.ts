@@ -6,7 +6,7 @@ import type { Cause, Counts, RunRecord, Scenario } from './model.ts'
 import { readAllure, readAllurePage } from './reconcile/read-allure.ts'
 import { readPlaces } from './reconcile/read-elsewhere.ts'
 import { readJunit } from './reconcile/read-junit.ts'
-import { readHistoryLines, readMetrics } from './reconcile/read-lines.ts'
+import { type MetricsReading, readHistoryLines, readMetrics } from './reconcile/read-lines.ts'
 import { readPage, readRecord, readSummary } from './reconcile/read-pages.ts'
 import { outcomeSaid, quarantinedIn, type Reading, type Said, said } from './reconcile/reading.ts'
 import { tally } from './stream/tally.ts'
@@ -45,6 +45,20 @@ const mustAgree = (reading: Reading, record: RunRecord, stream: Counts): void =>
     throw new Error(
       `it says "${reading.get(differing.id) ?? 'nothing'}" of "${differing.title}", which is ${wordsOf(differing)}`,
     )
+}
+
+/** What the forge compares between runs: counts, the ratio that follows from them, and where people stand. */
+const metricsAgree = (found: MetricsReading, { manual = [] }: RunRecord, stream: Counts): void => {
+  const ratio = stream.flaky / Math.max(1, stream.passed + stream.failed)
+  if (found.flakeRatio !== ratio)
+    throw new Error(`it says that ${found.flakeRatio} of what ran is flaky, the stream ${ratio}`)
+  const statuses = new Set([...found.people.keys(), ...manual.map(({ status }) => status)])
+  for (const status of statuses) {
+    const known = manual.filter((line) => line.status === status).length
+    const told = found.people.get(status) ?? 0
+    if (told !== known)
+      throw new Error(`it says that ${told} scenarios of people are ${status}, the record ${known}`)
+  }
 }
 
 const mustSay = (path: string, text: string): void => {
@@ -105,7 +119,11 @@ export const reconcile = async (
     'summary.md': () => total(readSummary(notEmpty(files.summary), runId)),
     'index.html': () => mustAgree(readPage(notEmpty(files.page), runId), record, stream),
     'history.ndjson': () => mustAgree(readHistoryLines(files.history, runId), record, stream),
-    'metrics.txt': () => total(readMetrics(files.metrics)),
+    'metrics.txt': () => {
+      const found = readMetrics(files.metrics)
+      total(found)
+      metricsAgree(found, record, stream)
+    },
     'badge.svg': () => mustSay(files.badge, badgeText(record)),
     'what is said of other networks': () => elsewhereAgrees(files, record),
     ...(allurePage

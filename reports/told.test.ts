@@ -120,6 +120,7 @@ describe('reconcile tells a quarantine that a format lost or made up', () => {
     ['history.ndjson', /,"quarantined":true/, ''],
     ['summary.md', /\*\*1 of these quarantined\*\*, /, ''],
     ['metrics.txt', /acceptance_quarantined 1/, 'acceptance_quarantined 0'],
+    ['metrics.txt', /\{status="expired"\} 1/, '{status="passed"} 1'],
     ['badge.svg', /, 1 quarantined/g, ''],
     ['index.html', / data-quarantined/g, ''],
     ['index.html', /id="quarantined">1</, 'id="quarantined">2<'],

@@ -2,8 +2,8 @@ import { Document, type Scalar, visit } from 'yaml'
 import type { Plan, PlannedJob } from '../plan/model.ts'
 import { jobOf } from './job.ts'
 
-/** The forge refuses more. */
-const maxNeeds = 50
+/** The forge refuses more than 50, and one is the job that planned. */
+const maxNeeds = 49
 
 /** The plan as a pipeline of the forge: one job for each of its jobs, in the order of the matrix. */
 export const childPipeline = (plan: Plan): Readonly<Record<string, unknown>> => ({
@@ -16,11 +16,21 @@ export const childPipeline = (plan: Plan): Readonly<Record<string, unknown>> => 
     retry: { max: 1, when: ['runner_system_failure'] },
     cache: { key: { files: ['package-lock.json'] }, paths: ['.cache/npm/'], policy: 'pull' },
   },
-  variables: { npm_config_cache: '$CI_PROJECT_DIR/.cache/npm', NUNET_PLAN_EVENT: plan.event.trigger },
+  variables: {
+    npm_config_cache: '$CI_PROJECT_DIR/.cache/npm',
+    NUNET_PLAN_EVENT: plan.event.trigger,
+    // A gate compares with where the change began.
+    ...(plan.gateBase === undefined ? {} : { GIT_DEPTH: '0' }),
+  },
   ...Object.fromEntries(
-    plan.jobs.map((job) => [job.id, jobOf(job, { event: plan.event, needs: needsOf(job, plan) })]),
+    plan.jobs.map((job) => [
+      job.id,
+      jobOf(job, { ...gateOf(plan), event: plan.event, needs: needsOf(job, plan) }),
+    ]),
   ),
 })
+
+const gateOf = ({ gateBase }: Plan) => (gateBase === undefined ? {} : { gateBase })
 
 /** Jobs of the stages that come before, as far as they run by themselves; a stage of many is waited for as a whole. */
 const needsOf = (job: PlannedJob, { jobs }: Plan): readonly string[] | undefined => {

@@ -6,19 +6,27 @@ export interface JobPlace {
   readonly event: PlanEvent
   /** Absent: everything of earlier stages. */
   readonly needs: readonly string[] | undefined
+  /** Hash of the commit that a merge is judged against. */
+  readonly gateBase?: string | undefined
 }
 
+/** Where the job `plan` of the parent leaves the plan as the record of a run keeps it. */
+export const runPlanFile = 'reports/out/plan/run-plan.json'
+
+/** `.gitlab-ci.yml` hands the number of its pipeline down. */
+const planOfParent = { pipeline: '$PARENT_PIPELINE_ID', job: 'plan' }
+
 /** One job of the forge. */
-export const jobOf = (job: PlannedJob, { event, needs }: JobPlace): Fields => ({
+export const jobOf = (job: PlannedJob, { event, needs, gateBase }: JobPlace): Fields => ({
   stage: job.stage.name,
-  ...(needs === undefined ? {} : { needs }),
+  ...(needs === undefined ? {} : { needs: isAccepting(job) ? [...needs, planOfParent] : needs }),
   ...(job.place.runner.length === 0 ? {} : { tags: job.place.runner }),
   timeout: `${Math.ceil(job.stage.budgetMs / 60_000)} minutes`,
   ...(job.place.exclusive === undefined
     ? {}
     : { resource_group: job.place.exclusive, interruptible: false, after_script: ['npm run env -- sweep'] }),
   ...(job.place.runner.length === 0 ? {} : { before_script: ['cicd/pipeline/prepare.sh'] }),
-  script: scriptOf(job),
+  script: scriptOf(job, isAccepting(job) ? acceptOptions(job, { needs, gateBase }) : []),
   artifacts: artifactsOf(job),
   ...(job.stage.name === 'pages' ? pagesOf(event) : {}),
   ...(job.byHand ? { when: 'manual', allow_failure: true } : {}),
@@ -40,17 +48,25 @@ export const slugOf = ({ id }: Pick<PlannedJob, 'id'>): string =>
 /** Where a job's reports are; apart, so that those of several can lie beside each other. */
 const outOf = (job: PlannedJob): string => `reports/out/${slugOf(job)}`
 
-const scriptOf = (job: PlannedJob): readonly string[] => {
-  const lines = job.commands.map((command) => `npm ${[...command, ...extraOf(job)].map(quote).join(' ')}`)
+const scriptOf = (job: PlannedJob, extra: readonly string[]): readonly string[] => {
+  const lines = job.commands.map((command) => `npm ${[...command, ...extra].map(quote).join(' ')}`)
   return job.rounds === 1
     ? lines
     : lines.map((line) => `for round in $(seq ${job.rounds}); do ${line} || exit 1; done`)
 }
 
-const extraOf = (job: PlannedJob): readonly string[] => {
-  if (job.stage.work === 'scenarios') return ['--out', outOf(job)]
-  return []
-}
+const isAccepting = ({ stage }: PlannedJob): boolean => stage.work === 'scenarios'
+
+/** A job that waits for too many to name them cannot name the one that planned either, so it has no plan. */
+const acceptOptions = (
+  job: PlannedJob,
+  { needs, gateBase }: { needs: JobPlace['needs']; gateBase: string | undefined },
+): readonly string[] => [
+  ...(needs === undefined ? [] : ['--plan', runPlanFile]),
+  ...(gateBase === undefined ? [] : ['--gate', '--base', gateBase]),
+  '--out',
+  outOf(job),
+]
 
 /** For a POSIX shell; names of files and tags come from whoever wrote the change. */
 export const quote = (word: string): string =>

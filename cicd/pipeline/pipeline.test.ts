@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readRunPlan } from '../../reports/index.ts'
 import type { TriggerName } from '../matrix/model.ts'
+import type { Change } from '../plan/change.ts'
 import { readCriteria } from '../plan/criteria.ts'
 import { eventOfForge } from '../plan/event.ts'
 import { makePlan } from '../plan/make.ts'
 import type { Plan } from '../plan/model.ts'
 import { repositoryRoot } from '../repository.ts'
 import { childPipeline, writeChildPipeline } from './child.ts'
-import { quote } from './job.ts'
+import { quote, runPlanFile } from './job.ts'
 import { localTriggers, missingHere, runLocally } from './local/runner.ts'
 import { copyRepository, type WorkingCopy } from './local/working-copy.ts'
 import { houseFaults } from './rules.ts'
@@ -84,6 +86,53 @@ test.each(['\r', '\u0085', '\u2028', '\u2029'])('a name with %j adds no line to 
   const text = writeChildPipeline(plan)
   expect(text).not.toMatch(/[\r\u0085\u2028\u2029]/)
   expect(parse(text)).toMatchObject({ functional: { script: [`npm run accept -- '${evil}'`] } })
+})
+
+describe('acceptance jobs', () => {
+  const start = 'a'.repeat(40)
+  const files = [{ file: 'features/messaging/broadcast.feature' }]
+  const acceptOf = (trigger: TriggerName, change: Change) => {
+    const event = { trigger, why: 'a test' }
+    const request = { root: repositoryRoot, event, change, runners: 1, variables: new Set<string>() }
+    const child = childPipeline(makePlan({ ...request, histories: [] }))
+    expect(faultsOf(repositoryRoot, child)).toEqual([])
+    expect(houseFaults(child)).toEqual([])
+    const jobs = Object.values(child) as { script?: string[]; needs?: unknown[] }[]
+    return { child, jobs: jobs.filter(({ script }) => script?.some((line) => line.includes(' accept '))) }
+  }
+  const known: Change = { kind: 'known', about: 'a test', files, start }
+
+  test.each(['merge-request', 'fork'] as const)('of a %s judge the change, by the plan', (trigger) => {
+    const { child, jobs } = acceptOf(trigger, known)
+    expect(child.variables).toMatchObject({ GIT_DEPTH: '0' })
+    expect(jobs.length).toBeGreaterThan(0)
+    for (const { script, needs } of jobs) {
+      for (const line of script!)
+        expect(line).toContain(`--plan ${runPlanFile} --gate --base ${start} --out `)
+      expect(needs).toContainEqual({ pipeline: '$PARENT_PIPELINE_ID', job: 'plan' })
+    }
+  })
+  test.each([
+    ['push', known],
+    ['merge', known],
+    ['merge-request', { kind: 'unknown', about: 'no base is known' }],
+    ['merge-request', { kind: 'known', about: 'nothing', files: [], start }],
+    ['merge-request', { kind: 'known', about: 'named', files }],
+  ] as const)('of a %s with %j have the plan, and no gate that would refuse', (trigger, change) => {
+    const { jobs } = acceptOf(trigger, change)
+    for (const line of jobs.flatMap(({ script }) => script!)) {
+      expect(line).toContain(`--plan ${runPlanFile}`)
+      expect(line).not.toMatch(/--gate|--base/)
+    }
+  })
+  test('find the plan where the parent leaves it', () => {
+    const parent = parse(readFileSync(join(repositoryRoot, '.gitlab-ci.yml'), 'utf8')) as Record<
+      string,
+      { variables?: object; artifacts?: { paths?: string[] } }
+    >
+    expect(parent.pipeline?.variables).toEqual({ PARENT_PIPELINE_ID: '$CI_PIPELINE_ID' })
+    expect(parent.plan?.artifacts?.paths?.some((path) => runPlanFile.startsWith(path))).toBe(true)
+  })
 })
 
 describe('pages', () => {
@@ -164,6 +213,7 @@ describe('on this machine, for real', () => {
     const child = parse(readFileSync(join(root, file), 'utf8')) as Record<string, { script?: string[] }>
     expect(child.unit?.script?.join()).toMatch(/^npm run unit -- .*cicd\/release\/tag\.test\.ts/)
     expect(child.unit?.script?.join()).not.toContain('dms/')
+    expect(readRunPlan(join(root, runPlanFile)).event).toBe('merge-request')
     const list = await runLocally({ root, variables, args: ['--file', file, '--list'] })
     expect(list.code).toBe(0)
     expect(list.output).toMatch(/^unit +unit/m)

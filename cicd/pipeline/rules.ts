@@ -64,6 +64,8 @@ const placeFaults = (
     ? [`is of the stage ${String(job.stage)}, which does not exist`]
     : []),
   ...(Array.isArray(job.needs) ? job.needs : [])
+    // One of another pipeline is not here.
+    .filter((need: unknown) => !isFields(need) || need.pipeline === undefined)
     .map((need: unknown) => (isFields(need) ? need.job : need))
     .filter((need) => !names.has(String(need)))
     .map((need) => `needs ${String(need)}, which does not exist`),

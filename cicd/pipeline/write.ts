@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../plan/model.ts'
+import { runPlanOf } from '../plan/run-plan.ts'
 import { writeChildPipeline } from './child.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -10,6 +11,7 @@ export const writePlanFiles = (plan: Plan, folder: string, variables: Variables)
   const files: Readonly<Record<string, string>> = {
     'pipeline.yml': writeChildPipeline(plan),
     'plan.json': `${JSON.stringify(plan, null, 2)}\n`,
+    'run-plan.json': `${JSON.stringify(runPlanOf(plan), null, 2)}\n`,
     'plan.env': dotenvOf(plan),
     'metrics.txt': metricsOf(plan),
     'annotations.json': `${JSON.stringify(annotationsOf(variables))}\n`,

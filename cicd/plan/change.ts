@@ -17,7 +17,13 @@ export interface FileChange {
 
 /** What differs from a base; `unknown` stands for everything. */
 export type Change =
-  | { readonly kind: 'known'; readonly about: string; readonly files: readonly FileChange[] }
+  | {
+      readonly kind: 'known'
+      readonly about: string
+      readonly files: readonly FileChange[]
+      /** Hash of the commit that was compared with; absent where files were named. */
+      readonly start?: string
+    }
   | { readonly kind: 'unknown'; readonly about: string }
 
 const maxFiles = 5000
@@ -50,7 +56,12 @@ export const changeSince = (root: string, base: string): Change => {
     const files = [...tracked, ...untracked.map((file) => ({ file }))]
     if (files.length > maxFiles)
       return { kind: 'unknown', about: `more than ${maxFiles} files differ from ${base}` }
-    return { kind: 'known', about: `${count(files.length)} since ${base} (${start.slice(0, 8)})`, files }
+    return {
+      kind: 'known',
+      about: `${count(files.length)} since ${base} (${start.slice(0, 8)})`,
+      files,
+      start,
+    }
   } catch {
     return { kind: 'unknown', about: `git cannot tell what changed since ${base}` }
   }

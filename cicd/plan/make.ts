@@ -65,6 +65,7 @@ export const makePlan = (request: PlanRequest, copy = readWorkingCopy(request.ro
     event,
     title: `${showTrigger(trigger)}: ${trigger.summary}`,
     change: selection.about,
+    ...gateOf(request),
     changed: [...selection.reasons],
     jobs,
     leftOut,
@@ -78,6 +79,13 @@ export const makePlan = (request: PlanRequest, copy = readWorkingCopy(request.ro
       ...(change.kind === 'known' ? oldMap(root, copy) : []),
     ],
   }
+}
+
+/** A gate refuses to judge what nobody knows; the run without it is the stricter one. */
+const gateOf = ({ event: { trigger }, change }: PlanRequest): Pick<Plan, 'gateBase'> => {
+  const isMerge = trigger === 'merge-request' || trigger === 'fork'
+  if (!isMerge || change.kind === 'unknown' || change.files.length === 0) return {}
+  return change.start === undefined ? {} : { gateBase: change.start }
 }
 
 const oldMap = (root: string, copy: ReturnType<typeof readWorkingCopy>): readonly string[] => {

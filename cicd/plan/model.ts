@@ -58,6 +58,8 @@ export interface Plan {
   readonly title: string
   /** What was compared with what. */
   readonly change: string
+  /** Hash of the commit that a merge is judged against; absent where none is, or where nobody knows what it changes. */
+  readonly gateBase?: string
   readonly changed: readonly ChangedFile[]
   readonly jobs: readonly PlannedJob[]
   readonly leftOut: readonly LeftOut[]

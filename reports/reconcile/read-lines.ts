@@ -15,18 +15,44 @@ export const readHistoryLines = (path: string, runId: string): Reading => {
   return found
 }
 
+/** What `metrics.txt` counts. */
+export interface MetricsReading extends Counts {
+  readonly quarantined: number
+  readonly flakeRatio: number
+  /** Scenarios of people by where they stand. */
+  readonly people: ReadonlyMap<string, number>
+}
+
+/** Each sample of a text in the format of OpenMetrics. A reader takes one of two equal ones, and nobody knows which. */
+const samplesOf = (written: string): ReadonlyMap<string, number> => {
+  const samples = new Map<string, number>()
+  for (const line of written.split('\n').filter((text) => text !== '' && !text.startsWith('#'))) {
+    const [, sample = '', value] = /^(\w+(?:\{\w+="\w*"\})?) (\d+(?:\.\d+)?(?:e-\d+)?)$/.exec(line) ?? []
+    if (value === undefined) throw new Error('a line is no sample')
+    if (samples.has(sample)) throw new Error(`it says ${sample} twice`)
+    samples.set(sample, Number(value))
+  }
+  return samples
+}
+
 /** What a reader of `metrics.txt` counts. */
-export const readMetrics = (path: string): Counts & { readonly quarantined: number } => {
+export const readMetrics = (path: string): MetricsReading => {
   const written = readFileSync(path, 'utf8')
   if (!written.endsWith('# EOF\n')) throw new Error('it is cut off')
-  const of = (outcome: string): number =>
-    Number(new RegExp(`^acceptance_scenarios\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(written)?.[1])
-  const quarantined = Number(/^acceptance_quarantined (\d+)$/m.exec(written)?.[1] ?? 0)
+  const samples = samplesOf(written)
+  const of = (sample: string): number => samples.get(sample) ?? Number.NaN
+  const outcome = (name: string): number => of(`acceptance_scenarios{outcome="${name}"}`)
+  const people = [...samples].flatMap(([sample, value]) => {
+    const status = /^acceptance_manual_scenarios\{status="(\w+)"\}$/.exec(sample)?.[1]
+    return status === undefined ? [] : [[status, value] as const]
+  })
   return {
-    passed: of('passed'),
-    failed: of('failed'),
-    skipped: of('skipped'),
-    flaky: of('flaky'),
-    quarantined,
+    passed: outcome('passed'),
+    failed: outcome('failed'),
+    skipped: outcome('skipped'),
+    flaky: outcome('flaky'),
+    quarantined: of('acceptance_quarantined'),
+    flakeRatio: of('acceptance_flake_ratio'),
+    people: new Map(people),
   }
 }

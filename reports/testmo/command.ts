@@ -12,7 +12,7 @@ import { TestmoError } from './errors.ts'
 import { createSend } from './http.ts'
 import { lockSpool } from './lock.ts'
 import { type PublishComponents, publishRun } from './publish.ts'
-import { pullManualResults } from './pull.ts'
+import { clockToleranceMs, pullManualResults } from './pull.ts'
 import { defaultPatience } from './retry.ts'
 import { readSettings, type TestmoSettings } from './settings.ts'
 import { spooledRuns, spoolRun, unspool } from './spool.ts'
@@ -151,13 +151,21 @@ const sync = async ({ program, components }: Doing): Promise<object> => {
 
 const pull = async ({ program, values, components, settings }: Doing): Promise<object> => {
   const desk = openDesk(program, values)
-  const { verdicts, left, unheard } = await pullManualResults(components, {
+  const now = program.now()
+  const { verdicts, left, unheard, ahead } = await pullManualResults(components, {
     scenarios: desk.scenarios,
     instance: settings.instance,
+    now,
   })
   const { added, known } = addVerdicts(desk, verdicts)
   for (const line of left) program.complain(`left: ${line}\n`)
   program.complain(`${many(added, 'verdict')} taken from Testmo, ${known} known already\n`)
+  if (ahead.length > 0)
+    throw new TestmoError({
+      code: 'TESTMO_AHEAD',
+      message: `results in Testmo are dated more than ${clockToleranceMs / 60_000} minutes after ${now.toISOString()}, the time here, and were refused: ${ahead.slice(0, 10).join('; ')}`,
+      hint: 'set the clock that is wrong, or mend the date in Testmo, and pull again; what could be taken is taken',
+    })
   if (unheard.length > 0)
     throw new TestmoError({
       code: 'TESTMO_UNHEARD',

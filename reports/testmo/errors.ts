@@ -6,6 +6,7 @@
  * - `TESTMO_MISMATCH` the server counts otherwise than the record
  * - `TESTMO_TWICE` the server holds two things with one key
  * - `TESTMO_CLOSED` the run was completed short, and nothing can be added
+ * - `TESTMO_AHEAD` a manual result is dated later than clocks differ, and was refused
  * - `TESTMO_UNHEARD` a manual result that did not pass could not be taken, so no release would hear of it
  * - `TESTMO_SPOOL` the spool folder holds something that cannot be read or is in use
  */
@@ -18,6 +19,7 @@ export type TestmoCode =
   | 'TESTMO_TWICE'
   | 'TESTMO_CLOSED'
   | 'TESTMO_UNHEARD'
+  | 'TESTMO_AHEAD'
   | 'TESTMO_SPOOL'
 
 export interface TestmoErrorFacts {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { written } from '../manual/testing/desk.ts'
-import { pullManualResults } from './pull.ts'
+import { clockToleranceMs, pullManualResults } from './pull.ts'
 import { syncRepository } from './sync.ts'
 import { deskAt } from './testing/desk.ts'
 import { startTestmoServer } from './testing/server.ts'
@@ -32,7 +32,11 @@ const pulled = async (
       ...result,
     })),
   })
-  return await pullManualResults(desk, { scenarios: written, instance: 'https://t.example.org' })
+  return await pullManualResults(desk, {
+    scenarios: written,
+    instance: 'https://t.example.org',
+    now: new Date(at),
+  })
 }
 
 test.each([
@@ -66,6 +70,7 @@ test('the version may stand in the name; a run without one is named rather than 
     verdicts: [],
     left: [expect.stringContaining('run 50 "By hand"')],
     unheard: [],
+    ahead: [],
   })
 })
 
@@ -84,5 +89,20 @@ test('results of cases that are not ours are named, and no verdicts', async () =
     verdicts: [],
     left: ['run 50: case 9999 is no manual scenario'],
     unheard: [],
+    ahead: [],
   })
 })
+
+test.each(['Passed', 'Failed'] as const)(
+  'a result %s that is dated later than clocks differ is refused by name',
+  async (status) => {
+    const within = new Date(Date.parse(at) + clockToleranceMs).toISOString()
+    const beyond = new Date(Date.parse(at) + clockToleranceMs + 1).toISOString()
+    expect(await pulled('1.2.3', [{ at: within }, { status, at: beyond }])).toMatchObject({
+      verdicts: [{ at: within }],
+      left: [],
+      unheard: [],
+      ahead: [`"She sees it" is ${status} on ${beyond} in run 50`],
+    })
+  },
+)

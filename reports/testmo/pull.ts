@@ -16,7 +16,12 @@ export interface Pulled {
   readonly left: readonly string[]
   /** Of that, what did not pass: it speaks against a release, which would not hear of it. */
   readonly unheard: readonly string[]
+  /** Results that are dated later than now, which nobody can have seen yet; refused, each in plain words. */
+  readonly ahead: readonly string[]
 }
+
+/** Clocks of two machines may differ by so much. */
+export const clockToleranceMs = 5 * 60_000
 
 const versionPattern = /\bv?\d{1,5}\.\d{1,5}\.\d{1,5}(-[\w.-]{1,40})?/
 
@@ -54,27 +59,39 @@ const toVerdict = (
   })
 }
 
+export interface PullQuestion {
+  /** The manual ones. */
+  readonly scenarios: readonly WrittenScenario[]
+  readonly instance: string
+  /** Results dated later than this, by more than `clockToleranceMs`, are refused. */
+  readonly now: Date
+}
+
 /**
  * Reads what people noted in Testmo's own manual runs, which its API only lets be read. A result counts for the text that
  * the scenario has now, so features are synced before people begin and pulled before they are changed.
- *
- * @param scenarios the manual ones
  */
 export const pullManualResults = async (
   components: PullComponents,
-  { scenarios, instance }: { readonly scenarios: readonly WrittenScenario[]; readonly instance: string },
+  { scenarios, instance, now }: PullQuestion,
 ): Promise<Pulled> => {
   const { api } = components
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
   const cases = await retrying(components, () => api.cases())
   const scenarioOf = new Map(cases.map(({ id, tags }) => [id, byId.get(idOfTags(tags) ?? '')]))
-  const [verdicts, left, unheard]: [VerdictEntry[], string[], string[]] = [[], [], []]
+  const [verdicts, left, unheard, ahead]: [VerdictEntry[], string[], string[], string[]] = [[], [], [], []]
   for (const run of await retrying(components, () => api.manualRuns())) {
     const version = versionOf(run)
     if (version === undefined)
       left.push(`run ${run.id} "${oneLine(run.name, 80)}": neither its milestone nor its name says a version`)
     for (const result of await retrying(components, () => api.manualResults(run.id))) {
       const scenario = scenarioOf.get(result.caseId)
+      if (scenario !== undefined && Date.parse(result.at) > now.getTime() + clockToleranceMs) {
+        ahead.push(
+          `"${scenario.title}" is ${oneLine(result.status, 40)} on ${oneLine(result.at, 40)} in run ${run.id}`,
+        )
+        continue
+      }
       const hasTime = !Number.isNaN(Date.parse(result.at))
       if (scenario !== undefined && version !== undefined && hasTime) {
         verdicts.push(toVerdict(result, scenario, { run, version, instance }))
@@ -90,5 +107,5 @@ export const pullManualResults = async (
       )
     }
   }
-  return { verdicts, left, unheard }
+  return { verdicts, left, unheard, ahead }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
@@ -19,6 +20,15 @@ const edit = (path: string, from: RegExp, to: string): void => {
   const after = before.replace(from, to)
   if (after === before) throw new Error(`${path} does not hold ${from}`)
   writeFileSync(path, after)
+}
+
+/** As a writer that counts wrongly would leave it: the manifest holds what was written, and is no witness. */
+const editAsWritten = (out: string, name: string, change: (before: string) => string): void => {
+  const [path, manifest] = [join(out, name), join(out, 'manifest.json')]
+  const sum = () => hash('sha256', readFileSync(path))
+  const before = sum()
+  writeFileSync(path, change(readFileSync(path, 'utf8')))
+  edit(manifest, new RegExp(before), sum())
 }
 
 const oneResult = (out: string): string => {
@@ -76,6 +86,14 @@ export const plantedInThePublication: readonly Planted[] = [
     name: 'a result of another run lies beside',
     afterwards: ({ out }) => cpSync(oneResult(out), join(out, 'allure-results/stale-result.json')),
     cause: /stale-result\.json was not written by this run/,
+  },
+  {
+    name: 'the metrics count twice, and differently',
+    afterwards: ({ out }) =>
+      editAsWritten(out, 'metrics.txt', (before) =>
+        before.replace('# EOF', 'acceptance_scenarios{outcome="passed"} 9\n# EOF'),
+      ),
+    cause: /metrics\.txt does not agree with the stream: it says .* twice/,
   },
   {
     name: 'the page counts differently',
