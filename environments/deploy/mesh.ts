@@ -156,7 +156,7 @@ const inOrder = (newcomers: readonly Machine[], [one, other]: Pair): Pair => {
 }
 
 /** Says each tenth of many. */
-const countdown = (total: number, onProgress: (text: string) => void): (() => void) => {
+const tellTenths = (total: number, onProgress: (text: string) => void): (() => void) => {
   let done = 0
   return () => {
     done++
@@ -183,7 +183,7 @@ export const join = async (
   const pairs = pairsToMeet(newcomers, live).map((pair) => inOrder(newcomers, pair))
   const isHidden = (pair: Pair) => pair.every((one) => isBehindNat(one))
   const open = pairs.filter((pair) => !isHidden(pair))
-  const connected = countdown(open.length, onProgress)
+  const connected = tellTenths(open.length, onProgress)
   const tries = open.length > fewPairs ? 3 : 1
   await eachOf(open, { atOnce: dialsAtOnce(open.length), signal }, async (pair) => {
     await dialAgain(pair, addressOf(pair[1], ids.get(pair[1])!), { tries, onProgress })

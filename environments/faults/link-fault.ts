@@ -39,7 +39,7 @@ export interface LinkProof<F extends LinkFault> {
 const directionOf = ({ from, to }: Measured | Base): Direction => [from, to]
 
 /** What was remembered of directions that can be told apart from what other faults do to them now. */
-const told = (memory: LinkMemory, controls: Controls, respects: readonly Disturbance[]): LinkMemory => {
+const unhidden = (memory: LinkMemory, controls: Controls, respects: readonly Disturbance[]): LinkMemory => {
   const disturbed = memory.ways
     .filter(({ base, before }) => isWorse(withOthers(base, controls), before, respects))
     .map(({ base }) => directionOf(base))
@@ -83,5 +83,5 @@ export const onLinks = <F extends LinkFault>(proof: LinkProof<F>): FaultMethod<F
     await forAll(bases, (base) => controls.links!.setQuality!(base.from, base.to, withOthers(base, controls)))
   },
   remains: (fault, controls, memory) =>
-    proof.remains(fault, controls, told(memory, controls, proof.disturbedBy)),
+    proof.remains(fault, controls, unhidden(memory, controls, proof.disturbedBy)),
 })

@@ -1,8 +1,6 @@
+import { median } from '../../schedule/durations.ts'
 import type { Figure } from '../figure.ts'
 import type { SoakRun } from './judge.ts'
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Of how many runs in 100 more are spurious reds with a likelihood of less than 5 %: Clopper-Pearson for none, else Wilson. */
 export const upperBoundPercent = (reds: number, runs: number): number => {
