@@ -185,6 +185,8 @@ export interface AttestedPair {
   readonly to: string
   /** The daemon at `from` is connected to that at `to`, directly or through a relay. */
   readonly reachable: boolean
+  /** Of many hosts not all are connected to each other when their network is made; `false` for such a pair. */
+  readonly introduced?: false
   readonly roundTripMs?: number
   readonly lossPercent?: number
   readonly declared?: { readonly roundTripMs: number; readonly lossPercent: number }

@@ -1,22 +1,16 @@
 import type { Command } from 'commander'
 import type { AttestedPair, Environment } from '../environment.ts'
+import { wayInWords } from '../way.ts'
 import { withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
 import { namedNetwork, takeNetworkWord } from './named-network.ts'
 import { table } from './words.ts'
 
-const row = ({
-  from,
-  to,
-  reachable,
-  roundTripMs,
-  lossPercent,
-  declared,
-}: AttestedPair): readonly string[] => [
-  `${from} → ${to}`,
-  reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : 'not reachable',
-  lossPercent === undefined ? '' : `${lossPercent.toFixed(1)} %`,
-  declared === undefined ? '' : `${declared.roundTripMs} ms, ${declared.lossPercent} %`,
+const row = (pair: AttestedPair): readonly string[] => [
+  `${pair.from} → ${pair.to}`,
+  wayInWords(pair),
+  pair.lossPercent === undefined ? '' : `${pair.lossPercent.toFixed(1)} %`,
+  pair.declared === undefined ? '' : `${pair.declared.roundTripMs} ms, ${pair.declared.lossPercent} %`,
 ]
 
 const differs = ({ id }: Environment, count: number): string =>

@@ -60,14 +60,17 @@ const withFriends = (lender: Lender, meetAgain: () => Promise<void>): Lender => 
   },
 })
 
-export const createHost = (
-  machine: Machine,
+interface Neighbourhood {
   /** Those with which it can connect now. */
-  meets: (machine: Machine) => readonly Machine[],
-  nameOf: (host: Host) => string,
-): HostOfNetwork => {
+  readonly meets: (machine: Machine) => readonly Machine[]
+  /** Who is to know whom. */
+  readonly introduced: (one: string, other: string) => boolean
+  readonly nameOf: (host: Host) => string
+}
+
+export const createHost = (machine: Machine, { meets, introduced, nameOf }: Neighbourhood): HostOfNetwork => {
   const stop = () => machine.stop()
-  const meetAgain = () => join([machine], meets(machine))
+  const meetAgain = () => join([machine], meets(machine), { introduced })
   const start = async () => {
     if (machine.isRunning()) return
     await machine.launch()

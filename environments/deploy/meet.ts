@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../problem.ts'
+import { introductionsAmong } from './introductions.ts'
 import type { Machine } from './machine.ts'
 import { type JoinOptions, join } from './mesh.ts'
 
@@ -19,7 +20,7 @@ const requireAll = async (machines: readonly Machine[], id: string, cause?: unkn
 }
 
 /**
- * Connects all hosts of a new network with all. Those who have ended are left out by `join`, so they are looked for
+ * Connects all hosts of a new network with those they are introduced to. Those who have ended are left out by `join`, so they are looked for
  * afterwards.
  *
  * @throws EnvironmentError HOST_LOST, NETWORK_INCOMPLETE
@@ -30,7 +31,7 @@ export const meet = async (
   options: Pick<JoinOptions, 'signal' | 'onProgress'>,
 ): Promise<void> => {
   try {
-    await join(machines, machines, options)
+    await join(machines, machines, { ...options, introduced: introductionsAmong(machines) })
   } catch (cause) {
     await requireAll(machines, id, cause)
     throw cause

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { introductionsAmong } from './introductions.ts'
 import type { Machine } from './machine.ts'
 import { join } from './mesh.ts'
 import { attest, sights } from './sights.ts'
@@ -177,6 +178,16 @@ describe('joining', () => {
     ])
   })
 
+  it('connects of many those who are introduced, and a newcomer with its neighbours on the circle', async () => {
+    const { machines, dialled } = pretend(Array.from({ length: 40 }, (_, index) => `h${index}`))
+    const introduced = introductionsAmong(machines)
+    await join(machines, machines, { introduced })
+    expect(dialled).toHaveLength(200)
+    dialled.length = 0
+    await join([machines[5]!], machines, { introduced })
+    expect(dialled).toHaveLength(10)
+  })
+
   it('gives up when asked to', async () => {
     const { machines } = pretend(['alice', 'bob'], { blind: 'bob' })
     await expect(join(machines, machines, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/)
@@ -193,4 +204,14 @@ it('attests every ordered pair, with the dead and the deaf as unreachable', asyn
     { from: 'dead', to: 'alice', reachable: false },
     { from: 'dead', to: 'bob', reachable: false },
   ])
+})
+
+it('attests of many only those who were introduced', async () => {
+  const { machines } = pretend(['bob', ...Array.from({ length: 39 }, (_, index) => `h${index}`)])
+  const { pairs, differences } = await attest(machines)
+  expect(pairs).toHaveLength(40 * 39)
+  expect(pairs.filter(({ introduced }) => introduced !== false)).toHaveLength(40 * 10)
+  // Nobody's ping reaches bob.
+  expect(differences).toHaveLength(10)
+  expect(differences[0]).toBe('h0 does not reach bob')
 })

@@ -45,6 +45,8 @@ const relayedAddressOf = ({ addresses }: NodeIdentity): string | undefined =>
 export interface JoinOptions {
   /** Default 15 s. */
   readonly withinMs?: number
+  /** Who is to know whom. Default: everybody everybody. */
+  readonly introduced?: ((one: string, other: string) => boolean) | undefined
   /** Of many pairs, how many are connected by now. */
   readonly onProgress?: ((text: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -138,7 +140,7 @@ const waitForSight = async (pairs: readonly Pair[], ids: Identities, patience: P
   })
 }
 
-/** Who is to be connected anew: each newcomer with everybody, and all who met through a relay that is one. */
+/** Who can be connected anew: each newcomer with everybody, and all who met through a relay that is one. */
 const pairsToMeet = (newcomers: readonly Machine[], live: readonly Machine[]): readonly Pair[] => {
   const isRelayNew = newcomers.some(({ role }) => role === 'relay')
   return live
@@ -167,20 +169,22 @@ const tellTenths = (total: number, onProgress: (text: string) => void): (() => v
 }
 
 /**
- * Connects each of `newcomers` to every other running machine and waits until they see each other. Those behind
- * translators meet those on the open network first, relays among them, then one another through a relay.
+ * Connects each of `newcomers` to every other running machine it is introduced to, and waits until they see each other.
+ * Those behind translators meet those on the open network first, relays among them, then one another through a relay.
  *
  * @throws EnvironmentError NETWORK_INCOMPLETE naming who does not see whom
  */
 export const join = async (
   newcomers: readonly Machine[],
   machines: readonly Machine[],
-  { withinMs = meshMs, signal, onProgress = () => {} }: JoinOptions = {},
+  { withinMs = meshMs, introduced = () => true, signal, onProgress = () => {} }: JoinOptions = {},
 ): Promise<void> => {
   const live = machines.filter((machine) => machine.isRunning())
   const ids = await identitiesOf(live)
   const patience: Patience = { withinMs, everyMs: 20, signal }
-  const pairs = pairsToMeet(newcomers, live).map((pair) => inOrder(newcomers, pair))
+  const pairs = pairsToMeet(newcomers, live)
+    .filter(([one, other]) => introduced(one.name, other.name))
+    .map((pair) => inOrder(newcomers, pair))
   const isHidden = (pair: Pair) => pair.every((one) => isBehindNat(one))
   const open = pairs.filter((pair) => !isHidden(pair))
   const connected = tellTenths(open.length, onProgress)

@@ -9,6 +9,7 @@ import { evidenceOf } from './evidence.ts'
 import { createFaultBook } from './fault-book.ts'
 import { keepDiary, readDiary } from './fault-diary.ts'
 import { createHost, type HostOfNetwork } from './host.ts'
+import { introductionsAmong } from './introductions.ts'
 import type { Machine } from './machine.ts'
 import { attest } from './sights.ts'
 import { createTroubles } from './troubles.ts'
@@ -66,7 +67,10 @@ export const createNetwork = (components: NetworkComponents): Environment => {
       const open = book.list().map(({ fault }) => fault)
       return other === one || canMeet(one.name, other.name, open)
     })
-  const hosts: readonly HostOfNetwork[] = machines.map((machine) => createHost(machine, meets, nameOf))
+  const introduced = introductionsAmong(machines)
+  const hosts: readonly HostOfNetwork[] = machines.map((machine) =>
+    createHost(machine, { meets, introduced, nameOf }),
+  )
   const find = (name: string): HostOfNetwork => {
     const found = hosts.find((one) => one.host.name === name)
     if (found !== undefined) return found

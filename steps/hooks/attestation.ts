@@ -1,11 +1,12 @@
 import type { Attestation, AttestedPair } from '../../environments/environment.ts'
+import { wayInWords } from '../../environments/way.ts'
 
-const measured = ({ from, to, reachable, roundTripMs, lossPercent, declared }: AttestedPair): string => {
-  const found = reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : 'not reachable'
+const measured = (pair: AttestedPair): string => {
+  const { from, to, lossPercent, declared } = pair
   const loss = lossPercent === undefined ? '' : `, ${lossPercent.toFixed(1)} % lost`
   const wanted =
     declared === undefined ? '' : ` (declared ${declared.roundTripMs} ms, ${declared.lossPercent} % lost)`
-  return `${from} → ${to}: ${found}${loss}${wanted}`
+  return `${from} → ${to}: ${wayInWords(pair)}${loss}${wanted}`
 }
 
 /** The network is not what the scenario planned; nothing that follows could be believed. */
@@ -23,10 +24,12 @@ export class NetworkNotAsPlannedError extends Error {
   }
 }
 
-/** @throws NetworkNotAsPlannedError unless it is what was declared and every host was measured to reach every other */
+/** @throws NetworkNotAsPlannedError unless it is what was declared and every host was measured to reach every other it was introduced to */
 export const requireWholeNetwork = (attestation: Attestation, hosts: readonly string[]): void => {
   const reaches = (from: string, to: string) =>
-    attestation.pairs.some((pair) => pair.from === from && pair.to === to && pair.reachable)
+    attestation.pairs.some(
+      (pair) => pair.from === from && pair.to === to && (pair.reachable || pair.introduced === false),
+    )
   const missing = hosts.flatMap((from) =>
     hosts.filter((to) => to !== from && !reaches(from, to)).map((to) => `missing: ${from} → ${to}`),
   )

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { sights } from '../../deploy/index.ts'
+import { isBlind, sights } from '../../deploy/index.ts'
 import type { Attestation } from '../../environment.ts'
 import type { LinkControls } from '../../faults/index.ts'
 import type { Topology } from '../../topology.ts'
@@ -129,11 +129,10 @@ export const createMeasuring = (
       // After the rest: what fills a link makes its packets late. A broken network is not loaded.
       const isSound = differences.length === 0 && narrow.length === 0
       const unbounded = isSound ? await findUnbounded({ sites, quality: declared.quality, run }) : []
-      const blind = seen.filter(({ reachable }) => !reachable)
-      const isReachable = (from: string, to: string) =>
-        !blind.some((one) => one.from === from && one.to === to)
+      const blind = seen.filter(isBlind)
+      const told = new Map(seen.map(({ from, to, ...sight }) => [`${from} ${to}`, sight]))
       return {
-        pairs: pairs.map((pair) => ({ ...pair, reachable: isReachable(pair.from, pair.to) })),
+        pairs: pairs.map((pair) => ({ ...pair, ...told.get(`${pair.from} ${pair.to}`)! })),
         ...(nats === undefined ? {} : { nats }),
         differences: [
           ...differences,

@@ -6,11 +6,15 @@ interface Pair {
   readonly from?: unknown
   readonly to?: unknown
   readonly reachable?: unknown
+  readonly introduced?: unknown
   readonly roundTripMs?: unknown
 }
 
-const pairLine = ({ from, to, reachable, roundTripMs }: Pair): string =>
-  `${String(from)} → ${String(to)}: ${reachable === true ? 'reached' : 'not reached'}${typeof roundTripMs === 'number' ? `, ${duration(roundTripMs)}` : ''}`
+const met = ({ reachable, introduced }: Pair): string =>
+  reachable === true ? 'reached' : introduced === false ? 'not introduced' : 'not reached'
+
+const pairLine = (pair: Pair): string =>
+  `${String(pair.from)} → ${String(pair.to)}: ${met(pair)}${typeof pair.roundTripMs === 'number' ? `, ${duration(pair.roundTripMs)}` : ''}`
 
 /** An attestation pair by pair; one of another shape stays as it was told. */
 const pairs = (attestation: string): string => {

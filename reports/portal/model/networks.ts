@@ -33,6 +33,8 @@ export interface MeasuredLink {
   readonly from: string
   readonly to: string
   readonly reachable: boolean
+  /** `false` where the two are not meant to be connected, being of many. */
+  readonly introduced?: false
   readonly roundTripMs?: number
   readonly lossPercent?: number
   readonly declared?: { readonly roundTripMs: number; readonly lossPercent: number }

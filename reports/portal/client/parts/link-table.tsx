@@ -1,4 +1,15 @@
-import type { MeasuredNetwork } from '../../model/networks.ts'
+import type { MeasuredLink, MeasuredNetwork } from '../../model/networks.ts'
+
+/** As `npm run env -- links` says it. */
+const way = ({
+  reachable,
+  introduced,
+  roundTripMs,
+}: Pick<MeasuredLink, 'reachable' | 'introduced' | 'roundTripMs'>) => {
+  if (reachable || (introduced === false && roundTripMs !== undefined))
+    return `${roundTripMs?.toFixed(1) ?? '?'} ms`
+  return introduced === false ? 'not introduced' : 'not reachable'
+}
 
 /** Every direction, measured beside what was declared. */
 export const LinkTable = ({ measured: { pairs, differences } }: { measured: MeasuredNetwork }) => (
@@ -24,12 +35,12 @@ export const LinkTable = ({ measured: { pairs, differences } }: { measured: Meas
         </tr>
       </thead>
       <tbody>
-        {pairs.map(({ from, to, reachable, roundTripMs, lossPercent, declared }) => (
-          <tr key={`${from} ${to}`} class={reachable ? '' : 'cut'}>
+        {pairs.map(({ from, to, reachable, introduced, roundTripMs, lossPercent, declared }) => (
+          <tr key={`${from} ${to}`} class={reachable || introduced === false ? '' : 'cut'}>
             <th scope="row">
               {from} → {to}
             </th>
-            <td>{reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : 'not reachable'}</td>
+            <td>{way({ reachable, introduced, roundTripMs })}</td>
             <td>{lossPercent === undefined ? '' : `${lossPercent.toFixed(1)} %`}</td>
             <td>{declared === undefined ? '' : `${declared.roundTripMs.toFixed(1)} ms`}</td>
           </tr>
