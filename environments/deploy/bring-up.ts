@@ -66,7 +66,7 @@ const withRest = (error: unknown, rest: unknown): EnvironmentError => {
   )
 }
 
-/** Starts every machine, connects all with all, and hands over the network; on failure or abort nothing is left. */
+/** Starts every machine, connects those who are introduced, and hands over the network; on failure or abort nothing is left. */
 export const bringUp = async (
   { provider, lease, topology, atOnce, stand }: BringUp,
   options: SpawnOptions,
