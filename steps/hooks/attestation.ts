@@ -1,12 +1,20 @@
 import type { Attestation, AttestedPair } from '../../environments/environment.ts'
-import { wayInWords } from '../../environments/way.ts'
 
-const measured = (pair: AttestedPair): string => {
-  const { from, to, lossPercent, declared } = pair
+const measured = ({
+  from,
+  to,
+  reachable,
+  introduced,
+  roundTripMs,
+  lossPercent,
+  declared,
+}: AttestedPair): string => {
+  const unmet = introduced === false ? 'not introduced' : 'not reachable'
+  const found = reachable ? `${roundTripMs?.toFixed(1) ?? '?'} ms` : unmet
   const loss = lossPercent === undefined ? '' : `, ${lossPercent.toFixed(1)} % lost`
   const wanted =
     declared === undefined ? '' : ` (declared ${declared.roundTripMs} ms, ${declared.lossPercent} % lost)`
-  return `${from} → ${to}: ${wayInWords(pair)}${loss}${wanted}`
+  return `${from} → ${to}: ${found}${loss}${wanted}`
 }
 
 /** The network is not what the scenario planned; nothing that follows could be believed. */
