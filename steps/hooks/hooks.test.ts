@@ -62,6 +62,16 @@ describe('attestation', () => {
     expect(() => requireWholeNetwork(attested([pair('a', 'b'), pair('b', 'a')]), ['a', 'b'])).not.toThrow()
   })
 
+  it('asks only those of many to reach each other who were introduced, and shows the others as such', () => {
+    const strangers = [
+      { ...pair('a', 'b', false), introduced: false as const },
+      { ...pair('b', 'a', false), introduced: false as const },
+    ]
+    expect(() => requireWholeNetwork(attested(strangers), ['a', 'b'])).not.toThrow()
+    const differing = { ...attested(strangers), differences: ['a → b: 3 ms, declared 90 ms'] }
+    expect(() => requireWholeNetwork(differing, ['a', 'b'])).toThrow('a → b: not introduced')
+  })
+
   it('shows what was measured when somebody is not reached, or was not measured', () => {
     const pairs = [pair('a', 'b'), pair('b', 'a', false)]
     expect(() => requireWholeNetwork(attested(pairs), ['a', 'b'])).toThrow(
