@@ -7,6 +7,7 @@ import { runAcceptance } from './acceptance/acceptance.ts'
 import { CannotStartError } from './acceptance/choose.ts'
 import { isManualPath } from './acceptance/manual.ts'
 import { sideBySide } from './acceptance/places.ts'
+import { selectionFor } from './acceptance/standing.ts'
 import { reportLine } from './acceptance/summary.ts'
 import { closingLine, createConsole, exitCodeOf } from './console.ts'
 import { repositoryRoot } from './repository.ts'
@@ -17,7 +18,8 @@ const usage = `npm run accept -- [options] [feature files, folders or file:line 
   --topology <name>   put people onto the machines of this network, such as six-regions or behind-nat, or side-by-side; may
                       stand several times; default: all three where the provider can lay them, else side-by-side
   --at-once <number>  play on so many of these networks at the same time; default: three for two processors
-  --network <id>      play on this network of "npm run env -- status", which stands already and is left standing
+  --network <id>      play on this network of "npm run env -- status", which stands already and is left standing; it has its
+                      own shape, so neither with --topology nor with --at-once
   --tags <expression> only scenarios that match, such as "@needs:crash" or "not @slow"
   --name <text>       only scenarios whose name holds the text; may stand several times
   --capture           capture the packets of every machine; what failed scenarios saw becomes part of their evidence
@@ -74,7 +76,7 @@ const main = async (args: string[]): Promise<void> => {
       allurePage: !values['no-allure-page'],
       ...(values.topology === undefined ? {} : { topologies: values.topology.map(requireTopology) }),
       ...(values['at-once'] === undefined ? {} : { atOnce: wholeNumber(values['at-once']) }),
-      ...selectionFor(values),
+      ...selectionFor({ ...values, atOnce: values['at-once'] }, () => openLeases().list()),
       ...(values.name === undefined ? {} : { names: values.name }),
     },
     createConsole(process.stdout, process.env),
@@ -82,32 +84,6 @@ const main = async (args: string[]): Promise<void> => {
   console.log(`\n${reportLine(page)}\n`)
   console.log(closingLine(tally))
   process.exitCode = interrupted ? 130 : exitCodeOf(tally)
-}
-
-/** On a network that stands, only what leaves it as it was may play, with the provider that made it. */
-const selectionFor = ({
-  network,
-  provider,
-  tags,
-}: {
-  network?: string
-  provider?: string
-  tags?: string
-}) => {
-  if (network === undefined) {
-    return { ...(provider === undefined ? {} : { provider }), ...(tags === undefined ? {} : { tags }) }
-  }
-  const record = openLeases()
-    .list()
-    .find(({ id }) => id === network)
-  if (record === undefined) {
-    throw new CannotStartError(`There is no network ${network}; "npm run env -- status" lists what there is.`)
-  }
-  return {
-    network,
-    provider: record.provider,
-    tags: tags === undefined ? '@standing' : `@standing and (${tags})`,
-  }
 }
 
 const requireTopology = (name: string): string =>

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { hostFiles, readEnd } from '../deploy/index.ts'
+import { hostFiles, readEvidenceFile } from '../deploy/index.ts'
 import { plain } from '../plain.ts'
 import { EnvironmentError } from '../problem.ts'
 import { chooseNetwork, requireHost, withNetwork } from './choose-network.ts'
@@ -27,13 +27,13 @@ const logs = async (session: CliSession, host: string, options: LogsOptions): Pr
   }
   const record = chooseNetwork(session.leases, options.network)
   requireHost(record, host)
-  const { log } = hostFiles(session.leases.open(record.id).directory, host)
+  const files = hostFiles(session.leases.open(record.id).directory, host)
   const show = (text: string) =>
     print(session, options, { network: record.id, host, log: text }, () => plain(text).trimEnd())
   const write = (text: string) => session.write(plain(text))
-  if (existsSync(log)) {
-    if (follow) return followFile(log, write, session.interrupted)
-    return show(await readEnd(log, maxBytes))
+  if (existsSync(files.log)) {
+    if (follow) return followFile(files, write, session.interrupted)
+    return show((await readEvidenceFile(files, 'daemon.log', maxBytes)) ?? '')
   }
   await withNetwork(session, record.id, async (environment) => {
     const read = () => readLog(environment, host)

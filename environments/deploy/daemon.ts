@@ -6,9 +6,8 @@ import { plain } from '../plain.ts'
 import { EnvironmentError } from '../problem.ts'
 import { until } from '../until.ts'
 import { type HostFiles, settingsName } from './host-files.ts'
-import { readEnd } from './read-end.ts'
+import { readEvidenceFile } from './read-file.ts'
 import { searchPath } from './search-path.ts'
-import { withoutSecrets } from './secrets.ts'
 
 /** The command line that runs a program on a host's own network. */
 export type Enter = (program: readonly string[]) => readonly [string, ...string[]]
@@ -109,4 +108,4 @@ export const lastLines = (text: string, lines = 15): string => {
 
 /** The last lines of a host's log, for messages; without its credentials. */
 export const endOfLog = async (files: HostFiles): Promise<string> =>
-  lastLines(await withoutSecrets(await readEnd(files.log, 16_384).catch(() => ''), files))
+  lastLines((await readEvidenceFile(files, 'daemon.log', 16_384).catch(() => undefined)) ?? '')

@@ -9,6 +9,7 @@ import {
   writeTimeline,
 } from '../evidence/index.ts'
 import { attemptOf } from '../faults/index.ts'
+import { cutLine } from './bound-log.ts'
 import { type CutOptions, cutArtifacts, type HostEvidence } from './cut-artifacts.ts'
 import type { DiaryEntry } from './fault-diary.ts'
 import { type EvidenceFile, evidenceFiles, type Machine } from './machine.ts'
@@ -172,7 +173,7 @@ const collect = async (machine: Machine, diary: readonly DiaryEntry[]): Promise<
       host: name,
       log,
       telemetry: contentOf('telemetry.ndjson'),
-      isWhole: Buffer.byteLength(log) < wholeBytes,
+      isWhole: Buffer.byteLength(log) < wholeBytes && !log.startsWith(cutLine),
       clock,
       skews: skewsOf(name, diary),
     },

@@ -12,6 +12,8 @@ export interface HostFiles {
   readonly passphrase: string
   /** What the daemon writes to standard error, over all its lives. */
   readonly log: string
+  /** What came before it, once that became too long; see boundLog. */
+  readonly logBefore: string
   /** The daemon's own data directory, as the host sees it; the files below, as this process does. */
   readonly data: string
   readonly settings: string
@@ -38,6 +40,7 @@ export const hostFiles = (networkDirectory: string, host: string, door = 'data')
     binary: join(directory, 'nunet'),
     passphrase: join(directory, 'passphrase'),
     log: join(directory, 'daemon.log'),
+    logBefore: join(directory, 'daemon.log.1'),
     data,
     settings: join(seen, settingsName),
     socket: join(seen, 'api.sock'),

@@ -20,9 +20,9 @@ const refuse = (path: string, why: string, cause?: unknown): EnvironmentError =>
  *
  * @throws EnvironmentError EVIDENCE_REFUSED for a link, and for a pipe or device, which would be waited for or have no end
  */
-export const openOwn = async (path: string): Promise<FileHandle> => {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
-  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause: unknown) => {
+export const openOwn = async (path: string, access = constants.O_RDONLY): Promise<FileHandle> => {
+  const { O_NOFOLLOW, O_NONBLOCK } = constants
+  const file = await open(path, access | O_NOFOLLOW | O_NONBLOCK).catch((cause: unknown) => {
     throw isCode(cause, 'ELOOP') ? refuse(path, 'it is a link', cause) : cause
   })
   if ((await file.stat()).isFile()) return file

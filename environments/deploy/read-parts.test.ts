@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cutLine } from './bound-log.ts'
 import { readParts } from './read-parts.ts'
 
 type Parts = Readonly<Record<string, string>>
@@ -49,8 +50,16 @@ describe('an evidence file in two parts', () => {
   })
 
   it('is one read where there is one part', async () => {
-    const { read, asked } = readFrom({ log: 'a\n' })
-    expect(await readParts('daemon.log', 100, read)).toBe('a\n')
-    expect(asked).toEqual([['log', 100]])
+    const { read, asked } = readFrom({ settings: '{}' })
+    expect(await readParts('settings.json', 100, read)).toBe('{}')
+    expect(asked).toEqual([['settings', 100]])
+  })
+
+  it('has nothing twice when a log that was cut before is emptied while it is read', async () => {
+    const { read } = readFrom(
+      { log: 'c\nd\n', logBefore: `${cutLine}\na\nb\n` },
+      { log: 'f\n', logBefore: `${cutLine}\nc\nd\ne\n` },
+    )
+    expect(await readParts('daemon.log', 100, read)).toBe(`${cutLine}\nc\nd\ne\n`)
   })
 })

@@ -19,6 +19,7 @@ export type RemoteFile =
   | 'settings'
   | 'passphrase'
   | 'log'
+  | 'logBefore'
   | 'token'
   | 'status'
   | 'telemetry'

@@ -17,7 +17,7 @@ import { openForwarder } from './forwarder.ts'
 import { heeding } from './heed-lender.ts'
 import type { RemoteKeeper, RemoteState } from './keeper.ts'
 import { createRemoteDaemon } from './remote-daemon.ts'
-import { cleanRemote, readRemote, readRemoteEvidence } from './secrets.ts'
+import { cleanRemote, readRemoteEvidence } from './secrets.ts'
 
 /** How long a daemon may take to stop in order. */
 const stopMs = 10_000
@@ -72,7 +72,7 @@ export const createRemoteMachine = (
       : join(own, nextSocketName(), ...(commandsRunHere ? ['api.sock'] : []))
   const client = createDmsClient({ socketPath })
   const forwarder = openForwarder(socketPath, () => keeper.connect())
-  const endOfLog: LogEnd = async () => (await readRemote(keeper, 'log', 16_384)) ?? ''
+  const endOfLog: LogEnd = async () => (await readRemoteEvidence(keeper, 'daemon.log', 16_384)) ?? ''
   const daemon = createRemoteDaemon(
     { host: plan.name, keeper, clean: (text) => cleanRemote(keeper, text) },
     found,

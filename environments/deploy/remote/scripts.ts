@@ -1,4 +1,5 @@
 import { networkVariable } from '../../lease/index.ts'
+import { cutLine, logBounds } from '../bound-log.ts'
 import { searchPath } from '../search-path.ts'
 
 /**
@@ -44,18 +45,40 @@ descendants() { grep . /proc/[0-9]*/stat 2>/dev/null | awk -v root="$1" '
   }'; }
 `
 
-/** Watches over one daemon: writes who it is, and how it ended. Ends with it, and never starts it again. */
+/** As boundLog, which says why: the log is copied and then emptied, for its daemon holds it open. */
+const bounding = `
+bound() {
+  size=$(wc -c <daemon.log) && [ "$size" -gt ${logBounds.cutAtBytes} ] || return 0
+  over=$((size - ${logBounds.keptBytes}))
+  {
+    if [ $over -gt 0 ] || [ -e daemon.log.1 ]; then echo "${cutLine}"; fi
+    if [ $over -gt 0 ]; then head -c $size daemon.log | tail -c +$((over + 1)) | sed 1d; else head -c $size daemon.log; fi
+  } >daemon.log.next && mv -f daemon.log.next daemon.log.1 &&
+    tail -c +$((size + 1)) daemon.log >>daemon.log.1 && : >daemon.log || rm -f daemon.log.next
+}
+`
+
+/**
+ * Watches over one daemon: writes who it is, and how it ended, and keeps its log short. Ends with it, and never starts
+ * it again.
+ */
 const supervisor = `
 cd "$1" || exit 1
 exec </dev/null >>daemon.log 2>&1
-trap "" HUP
-started() { read -r line </proc/$1/stat || return 1; set -- \${line##*) }; echo "\${20}"; }
+trap "" HUP${bounding}started() { read -r line </proc/$1/stat || return 1; set -- \${line##*) }; echo "\${20}"; } 2>/dev/null
 env -i PATH="$PATH" HOME="$1/data" ${networkVariable}="$1/" setsid ./nunet run --config data/settings.json --passphrase-file passphrase &
 pid=$!
-echo "$pid $(started $pid) $$ $(started $$)" >"lives/$2.pid.new" && mv -f "lives/$2.pid.new" "lives/$2.pid"
+born=$(started $pid)
+echo "$pid $born $$ $(started $$)" >"lives/$2.pid.new" && mv -f "lives/$2.pid.new" "lives/$2.pid"
+(
+  nap=; trap '[ -z "$nap" ] || kill $nap; exit' TERM
+  while [ -n "$born" ] && [ "$(started $pid)" = "$born" ]; do sleep 5 & nap=$!; wait $nap; nap=; bound; done
+) 2>/dev/null &
+bounder=$!
 wait $pid
 code=$?
-tail -c 16384 daemon.log | tail -n 15 >"lives/$2.log"
+kill $bounder 2>/dev/null
+{ [ ! -e daemon.log.1 ] || tail -c 16384 daemon.log.1; tail -c 16384 daemon.log; } | tail -n 15 >"lives/$2.log"
 echo $code >"lives/$2.end.new" && mv -f "lives/$2.end.new" "lives/$2.end"
 `
 

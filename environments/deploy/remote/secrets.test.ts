@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { evidenceFiles } from '../machine.ts'
 import type { RemoteFile } from './keeper.ts'
-import { readRemote, readRemoteEvidence } from './secrets.ts'
+import { readRemoteEvidence } from './secrets.ts'
 
 const keeper = (files: Partial<Record<RemoteFile, string>>) => ({
   read: async (file: RemoteFile) => files[file],
@@ -10,14 +10,15 @@ const keeper = (files: Partial<Record<RemoteFile, string>>) => ({
 const secrets = { token: 'token-of-bob-on-a-far-machine\n', passphrase: 'passphrase-of-bob' }
 
 describe('files of a far machine', () => {
-  it('are read without the credentials of its daemon, telemetry out of both its parts', async () => {
+  it('are read without the credentials of its daemon, log and telemetry out of both their parts', async () => {
     const far = keeper({
       ...secrets,
+      logBefore: 'is passphrase-of-bob\n',
       log: 'came with token-of-bob-on-a-far-machine\n',
       telemetryBefore: 'opened with passphrase-of-bob\n',
       telemetry: 'came with token-of-bob-on-a-far-machine\n',
     })
-    expect(await readRemote(far, 'log', 1_000)).toBe('came with [secret]\n')
+    expect(await readRemoteEvidence(far, 'daemon.log', 1_000)).toBe('is [secret]\ncame with [secret]\n')
     expect(await readRemoteEvidence(far, 'telemetry.ndjson', 1_000)).toBe(
       'opened with [secret]\ncame with [secret]\n',
     )
@@ -29,7 +30,7 @@ describe('files of a far machine', () => {
     const evidence = () => evidenceFiles.map((file) => readRemoteEvidence(far, file, 1_000))
     await Promise.all(evidence())
     expect(asked.filter((file) => file === 'token')).toHaveLength(1)
-    expect(asked).toHaveLength(7)
+    expect(asked).toHaveLength(8)
     await Promise.all(evidence())
     expect(asked.filter((file) => file === 'passphrase')).toHaveLength(2)
   })

@@ -1,7 +1,7 @@
 import type { EvidenceFile } from '../machine.ts'
 import { readParts } from '../read-parts.ts'
 import { redact } from '../secrets.ts'
-import type { RemoteFile, RemoteKeeper } from './keeper.ts'
+import type { RemoteKeeper } from './keeper.ts'
 
 type Reading = Pick<RemoteKeeper, 'read'>
 
@@ -23,25 +23,13 @@ const secretsOf = (keeper: Reading): Promise<readonly string[]> => {
 export const cleanRemote = async (keeper: Reading, text: string): Promise<string> =>
   redact(text, await secretsOf(keeper))
 
-const clean = async (keeper: Reading, reading: Promise<string | undefined>): Promise<string | undefined> => {
-  const [text, secrets] = await Promise.all([reading, secretsOf(keeper)])
-  return text === undefined ? undefined : redact(text, secrets)
-}
-
 /** The end of a file there, without the daemon's credentials; undefined when there is no such file. */
-export const readRemote = (
-  keeper: Reading,
-  file: RemoteFile,
-  maxBytes: number,
-): Promise<string | undefined> => clean(keeper, keeper.read(file, maxBytes))
-
-/** As readRemote, of what is evidence. */
-export const readRemoteEvidence = (
+export const readRemoteEvidence = async (
   keeper: Reading,
   file: EvidenceFile,
   maxBytes: number,
-): Promise<string | undefined> =>
-  clean(
-    keeper,
-    readParts(file, maxBytes, (part, bytes) => keeper.read(part, bytes)),
-  )
+): Promise<string | undefined> => {
+  const reading = readParts(file, maxBytes, (part, bytes) => keeper.read(part, bytes))
+  const [text, secrets] = await Promise.all([reading, secretsOf(keeper)])
+  return text === undefined ? undefined : redact(text, secrets)
+}

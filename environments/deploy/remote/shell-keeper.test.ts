@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLinuxProcesses } from '../../lease/index.ts'
+import { cutLine, logBounds } from '../bound-log.ts'
 import {
   busyboxIn,
   createPretendedReach,
@@ -153,6 +155,44 @@ describe.each(userlands)('a machine with the programs of %s', (name, userland) =
     expect(end).toMatchObject({ life: 1, how: 'ended with exit code 0', isOrderly: true })
     expect(end!.logTail).toMatch(/bye$/)
     expect(await keeper.start()).toMatchObject({ life: 2 })
+  })
+
+  it('keeps the log of a daemon short, and says that it did', async () => {
+    // It looks every few seconds; here all the time.
+    const hasty = createPretendedReach({
+      ...userland!,
+      instead: [...userland!.instead, ['sleep 5', 'sleep 0.05']],
+    })
+    keeper = createShellKeeper(hasty, { directory: keeper.files.directory })
+    await deploy()
+    await keeper.start()
+    await expect.poll(() => keeper.read('log', 1000)).toContain('ready')
+    const { log, logBefore } = keeper.files
+    const own = () =>
+      processes.all().filter((one) => one.workingDirectory === keeper.files.directory && !one.hasTerminal)
+    const grow = (from: number, lines: number) => {
+      const text = Array.from({ length: lines }, (_, index) => `${`${from + index}`.padEnd(100, '.')}\n`)
+      // What becomes long at once, as far as those can tell who watch it.
+      const watching = own().map(({ pid }) => String(pid))
+      spawnSync('kill', ['-s', 'STOP', ...watching])
+      appendFileSync(log, text.join(''))
+      spawnSync('kill', ['-s', 'CONT', ...watching])
+    }
+    const isCut = () => expect.poll(() => statSync(log).size, { timeout: 10_000 }).toBe(0)
+    grow(0, 9000)
+    await isCut()
+    expect(readFileSync(logBefore, 'utf8')).toMatch(/^ready with [\s\S]*\n8999\.+\n$/)
+    grow(9000, 30_000)
+    await isCut()
+    const kept = readFileSync(logBefore, 'utf8').split('\n')
+    expect([kept[0], kept.at(-2)!.slice(0, 6), kept.at(-1)]).toEqual([cutLine, '38999.', ''])
+    expect(kept.slice(1, -1).every((line) => /^\d+\.+$/.test(line) && line.length === 100)).toBe(true)
+    expect(statSync(logBefore).size).toBeGreaterThan(logBounds.keptBytes - 200)
+    expect(statSync(logBefore).size).toBeLessThan(logBounds.keptBytes + 200)
+    await keeper.end('SIGTERM', 5000)
+    const [end] = await keeper.ends()
+    expect(end!.logTail).toMatch(/^38\d{3}\.+\n[\s\S]*bye$/)
+    await expect.poll(own).toEqual([])
   })
 
   it('tells by what signal a daemon was ended behind its back', async () => {

@@ -4,6 +4,7 @@ import { undoing } from '../../undo.ts'
 import { createLeases } from '../leases.ts'
 import { lockHolder, tryLock } from '../lock.ts'
 import { createLinuxProcesses } from '../processes.ts'
+import { createLogBounder } from './bound-logs.ts'
 import { createBoundedLog } from './log.ts'
 import { createReaper } from './reap.ts'
 import { reaperLock, reaperLog } from './start.ts'
@@ -26,6 +27,7 @@ const isWanted = () => existsSync(root) && lockHolder(path, processes)?.pid === 
 
 const leases = createLeases({ root, uid: process.getuid!(), processes, now, undo: undoing })
 const reaper = createReaper({ leases, now, log })
+const boundLogs = createLogBounder({ leases, log })
 
 /** Returns when there has been nothing to watch for a while, or when it is not wanted any more. */
 const watch = async (): Promise<void> => {
@@ -33,6 +35,7 @@ const watch = async (): Promise<void> => {
   while (isWanted() && performance.now() - lastSeenMs < idleMs) {
     try {
       if (reaper.look() > 0) lastSeenMs = performance.now()
+      await boundLogs()
     } catch (error) {
       log(`looking failed: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hostFiles } from '../../deploy/index.ts'
 import { readLedger } from '../ledger.ts'
 import { lockHolder } from '../lock.ts'
 import { createLinuxProcesses } from '../processes.ts'
@@ -70,6 +81,24 @@ describe('the reaper, in a process of its own', { timeout: 90_000 }, () => {
 
     held.child.kill('SIGKILL')
     await expect.poll(() => processes.isAlive(held.made), patience).toBe(false)
+  })
+
+  it('keeps the logs of hosts short, and says once where it cannot', async () => {
+    const { id } = await startHolder('600000', 'detached', 'alice', 'bob')
+    const [alice, bob] = ['alice', 'bob'].map((host) => hostFiles(join(root, id), host))
+    for (const { directory } of [alice!, bob!]) mkdirSync(directory)
+    symlinkSync('/dev/null', bob!.log)
+    writeFileSync(alice!.log, `${'a line\n'.repeat(200_000)}the last line\n`)
+    await expect.poll(() => statSync(alice!.log).size, patience).toBe(0)
+    expect(readFileSync(alice!.logBefore, 'utf8')).toMatch(
+      /^… earlier lines were cut\n(a line\n)+the last line\n$/,
+    )
+    writeFileSync(alice!.log, 'a line\n'.repeat(200_000))
+    await expect.poll(() => statSync(alice!.log).size, patience).toBe(0)
+    const told = readFileSync(reaperLog(root), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('bounding'))
+    expect(told).toEqual([expect.stringMatching(/bounding \S+bob\/daemon.log failed: .* it is a link/)])
   })
 
   it('is replaced by the next runner when it was killed itself', async () => {

@@ -5,8 +5,8 @@ import { createLinuxProcesses } from '../processes.ts'
 import { createReaperStarter } from '../reaper/start.ts'
 
 // Holds a lease with a process in it, says which, and waits to be killed:
-// node environments/lease/testing/holder.ts <folder of networks> <ms until expiry> [detached]
-const [root, ttlMs, detached] = process.argv.slice(2) as [string, string, string?]
+// node environments/lease/testing/holder.ts <folder of networks> <ms until expiry> [detached [<host> …]]
+const [root, ttlMs, detached, ...hosts] = process.argv.slice(2) as [string, string, string?, ...string[]]
 const processes = createLinuxProcesses()
 const leases = createLeases({
   root,
@@ -23,6 +23,9 @@ const lease = leases.acquire({
   ttlMs: Number(ttlMs),
   detached: detached !== undefined,
 })
+lease.setHosts(
+  hosts.map((name) => ({ name, label: name, region: 'local', address: '127.0.0.1', port: 4001 })),
+)
 const child = spawn('sleep', ['600'], {
   cwd: '/',
   detached: true,

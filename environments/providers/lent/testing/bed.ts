@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { searchPath } from '../../../deploy/index.ts'
-import { createLinuxProcesses } from '../../../lease/index.ts'
+import { createLinuxProcesses, networkVariable } from '../../../lease/index.ts'
 import { until } from '../../../until.ts'
 import { invite, lentMachines, untilHere } from '../invite.ts'
 import { isRendezvousUp } from '../rendezvous/start.ts'
@@ -98,6 +98,8 @@ export interface BedOptions {
   readonly address?: string
   /** What owners use; default: the sources. */
   readonly nunet?: readonly string[]
+  /** Folder of a lease, which then knows of all files and processes of the bed. Default: a new folder, and nobody does. */
+  readonly lease?: string
 }
 
 const sources = [process.execPath, '--no-warnings', nunet]
@@ -106,8 +108,10 @@ export const layBed = async ({
   at = here,
   address = '127.0.0.1',
   nunet: own = sources,
+  lease,
 }: BedOptions = {}): Promise<LentBed> => {
-  const folder = mkdtempSync(join(tmpdir(), 'nunet-lent-'))
+  const folder = lease === undefined ? mkdtempSync(join(tmpdir(), 'nunet-lent-')) : join(lease, 'bed')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lent = join(folder, 'rendezvous')
   const binary = join(folder, 'fake-daemon')
   writeFileSync(binary, daemonScript)
@@ -124,6 +128,7 @@ export const layBed = async ({
       env: {
         PATH: searchPath,
         HOME: folder,
+        ...(lease === undefined ? {} : { [networkVariable]: lease }),
         ...(lender === undefined ? {} : { [lenderVariable]: lender }),
       },
       cwd: '/',

@@ -1,5 +1,6 @@
 import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultRoot } from '../../../lease/index.ts'
 import { type Lab, openLab, rightsHere } from '../../netns/testing/lab.ts'
 import { enterHost } from '../../netns/way-in.ts'
 import { type At, type BedBuild, type LentBed, layBed } from './bed.ts'
@@ -45,6 +46,9 @@ const keepLending = async (
   }
 }
 
+/** Apart from this user's own networks, so that none of these is taken for the only one. */
+export const lendersRoot = (): string => `${defaultRoot(process.getuid!())}-lenders`
+
 const slotOf = (machine: string): string => machine.slice(0, machine.lastIndexOf('-'))
 
 /** Resolves when all machines are lent. */
@@ -53,7 +57,8 @@ export const layLenders = async ({ machines, builds }: LendersOptions): Promise<
     name: `m${index + 1}`,
     nat: obstacles[index % obstacles.length]!,
   }))
-  const lab: Lab = await openLab({ name: 'lenders', hosts: [{ name: 'hall', role: 'relay' }, ...slots] })
+  const hosts = [{ name: 'hall', role: 'relay' as const }, ...slots]
+  const lab: Lab = await openLab({ name: 'lenders', hosts }, { reapedIn: lendersRoot() })
   const atHost =
     (host: string): At =>
     (program) =>
@@ -70,7 +75,12 @@ export const layLenders = async ({ machines, builds }: LendersOptions): Promise<
   }
   try {
     const address = lab.site('hall').publicAddress
-    const laid = await layBed({ at: atHost('hall'), address, nunet: [builds[0].binary] })
+    const laid = await layBed({
+      at: atHost('hall'),
+      address,
+      nunet: [builds[0].binary],
+      lease: lab.lease.directory,
+    })
     bed = laid
     symlinkSync(builds[0].binary, join(laid.folder, 'nunet'))
     const firsts = slots.map(

@@ -55,6 +55,8 @@ export interface Lab {
 export const rightsHere: Rights = process.getuid?.() === 0 ? 'root' : 'user-namespace'
 
 const patienceMs = 10_000
+/** A week; whoever is killed before is noticed within seconds. */
+const longestMs = 7 * 24 * 3_600_000
 const program = fileURLToPath(new URL('station.ts', import.meta.url))
 
 const openStation = ({ keeper, lease }: { keeper: Keeper; lease: Lease }, host: string): Station => {
@@ -98,26 +100,29 @@ export const openLab = async (
     stretched = false,
     capture = false,
     clockLibrary,
+    reapedIn,
   }: {
     readonly stretched?: boolean
     readonly capture?: boolean
     readonly clockLibrary?: string | undefined
+    /** Folder of networks whose reaper takes the lab away should this process be killed. Default: one of its own, without. */
+    readonly reapedIn?: string | undefined
   } = {},
 ): Promise<Lab> => {
-  const folder = mkdtempSync(join(tmpdir(), 'nunet-netns-'))
+  const folder = reapedIn ?? mkdtempSync(join(tmpdir(), 'nunet-netns-'))
   const topology = validateTopology(input)
   const processes = createLinuxProcesses()
-  const lease = openLeases({ root: folder, reaper: false }).acquire({
+  const lease = openLeases({ root: folder, reaper: reapedIn !== undefined }).acquire({
     provider: 'netns',
     topology: topology.name,
     shape: topology,
     owner: 'tests of netns',
-    ttlMs: 600_000,
+    ttlMs: reapedIn === undefined ? 600_000 : longestMs,
     detached: false,
   })
   const close = async () => {
     await lease.release()
-    rmSync(folder, { recursive: true, force: true })
+    if (reapedIn === undefined) rmSync(folder, { recursive: true, force: true })
   }
   try {
     const keeper = await startKeeper(lease, scriptHosts(topology, lease), { rights: rightsHere, processes })
