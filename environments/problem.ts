@@ -14,14 +14,16 @@ export class EnvironmentError extends Error {
   }
 }
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
+/** What there is besides, as the end of a sentence. */
+const besides = (names: readonly string[], nothing: string): string =>
+  names.length === 0 ? `; ${nothing}` : `, only ${names.join(', ')}`
 
 /** A host that the network does not have. */
 export class UnknownHostError extends EnvironmentError {
   constructor(name: string, known: readonly string[]) {
     super({
       code: 'ENVIRONMENT_UNKNOWN_HOST',
-      message: `Looking for host "${name}": this network has no host of that name, only ${listed(known)}`,
+      message: `Looking for host "${name}": this network has no host of that name${besides(known, 'it has none')}`,
     })
   }
 }
@@ -31,7 +33,7 @@ export class UnknownNetworkError extends EnvironmentError {
   constructor(id: string, known: readonly string[]) {
     super({
       code: 'ENVIRONMENT_UNKNOWN_NETWORK',
-      message: `Looking for network "${id}": there is none of that name, only ${listed(known)}`,
+      message: `Looking for network "${id}": there is none of that name${besides(known, 'none is running')}`,
       hint: '"npm run env -- status" lists what is running; "npm run env -- up" makes a network.',
     })
   }

@@ -1,26 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Artifact } from '../environment.ts'
-import { EnvironmentError } from '../problem.ts'
 import { chooseNetwork, withNetwork } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
 import { namedNetwork, takeNetworkOption } from './named-network.ts'
+import { makeOwnFolder } from './own-folder.ts'
 import { readDuration } from './words.ts'
 
 interface EvidenceOptions {
   readonly network?: string | undefined
   readonly last?: string
   readonly json?: boolean
-}
-
-const requireEmpty = (folder: string): void => {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return
-  throw new EnvironmentError({
-    code: 'USAGE',
-    message: `Writing evidence to ${folder}: something is there already`,
-    hint: 'Name a folder that is empty or not there.',
-  })
 }
 
 interface WrittenFile {
@@ -39,11 +30,11 @@ const write = (folder: string, { host, name, content, encoding }: Artifact): Wri
 
 const evidence = async (session: CliSession, target: string, options: EvidenceOptions): Promise<void> => {
   const folder = resolve(session.workingDirectory, target)
-  requireEmpty(folder)
   const toMs = Date.now()
   const window =
     options.last === undefined ? undefined : { fromMs: toMs - readDuration(options.last, '--last'), toMs }
   const { id } = chooseNetwork(session.leases, options.network)
+  makeOwnFolder(folder, `Writing evidence to ${folder}`)
   await withNetwork(session, id, async (environment) => {
     const files: WrittenFile[] = []
     for await (const artifact of environment.evidence(window)) files.push(write(folder, artifact))
