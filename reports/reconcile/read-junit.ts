@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isJunit } from '../files.ts'
+import { isJunit, isJunitOfPeople } from '../files.ts'
 import type { Outcome } from '../model.ts'
 import { type Reading, type Said, said } from './reading.ts'
 import { readXml, type XmlElement } from './xml-reader.ts'
@@ -37,12 +37,15 @@ interface Told {
   readonly name: string
   readonly scenario: string
   readonly words: Said
+  /** Where a scenario of people stands; empty of what machines played. */
+  readonly state: string
 }
 
 const toldBy = (testCase: XmlElement): Told => ({
   name: `${testCase.attributes.get('classname')} / ${testCase.attributes.get('name')}`,
   scenario: propertyOf(testCase, 'scenario') ?? '',
   words: said(outcomeOf(testCase), propertyOf(testCase, 'quarantined') !== undefined),
+  state: propertyOf(testCase, 'state') ?? '',
 })
 
 const checkNames = (cases: readonly Told[]): void => {
@@ -53,7 +56,8 @@ const checkNames = (cases: readonly Told[]): void => {
   }
 }
 
-const readFile = (path: string, runId: string): Told[] => {
+/** The cases of one file, whose totals are right and which is of this run. */
+export const casesIn = (path: string, runId: string): Told[] => {
   if (statSync(path).size === 0) throw new Error('it is empty')
   const root = readXml(readFileSync(path, 'utf8').trim())
   const suites = childrenOf(root, 'testsuite')
@@ -64,11 +68,11 @@ const readFile = (path: string, runId: string): Told[] => {
   return cases.map(toldBy)
 }
 
-/** What a reader of `junit.xml` and its further parts counts. */
+/** What a reader of `junit.xml` and its further parts counts; not of those in which people stand. */
 export const readJunit = (directory: string, runId: string): Reading => {
-  const names = readdirSync(directory).filter(isJunit)
+  const names = readdirSync(directory).filter((name) => isJunit(name) && !isJunitOfPeople(name))
   if (names.length === 0) throw new Error('it is missing')
-  const cases = names.flatMap((name) => readFile(join(directory, name), runId))
+  const cases = names.flatMap((name) => casesIn(join(directory, name), runId))
   checkNames(cases)
   return new Map(cases.map(({ scenario, words }) => [scenario, words]))
 }
