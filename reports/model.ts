@@ -243,15 +243,41 @@ export interface Elsewhere {
   readonly quarantined?: number
 }
 
+/** What one sentence of a manual scenario came to; `blocked`: it could not be tried. */
+export interface ManualStep {
+  readonly sentence: string
+  readonly outcome: 'passed' | 'failed' | 'blocked'
+  /** What was seen. */
+  readonly note?: string
+}
+
+/** How a manual scenario went when it was last performed. Names nobody, so that it can be told to other programs. */
+export interface ManualPerformance {
+  /** Of the build that was tried. */
+  readonly version: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly outcome: ManualStep['outcome']
+  /** Until when it holds, or why it does not hold any more. */
+  readonly validity: string
+  readonly steps: readonly ManualStep[]
+}
+
 /** Where a scenario that a person performs stands for the version of the run; see reports/manual. */
 export interface ManualLine {
   readonly scenario: string
   readonly title: string
   readonly uri: string
+  /** Where it stands in its feature; absent in records that are older than this. */
+  readonly line?: number
   readonly scopeLines: readonly string[]
   readonly status: 'passed' | 'failed' | 'blocked' | 'expired' | 'due' | 'overdue' | 'unplanned'
   /** In plain words: who, when, and why not. */
   readonly why: string
+  /** The last day on which it may be performed, where somebody is to. */
+  readonly due?: string
+  /** Absent where nobody has performed it. */
+  readonly performed?: ManualPerformance
 }
 
 /** A scenario that failed, or passed only after a failed attempt, and is known for it. */

@@ -14,12 +14,5 @@ export const deskFolder = 'reports/manual/desk'
  */
 export const manualLines = (root: string, question: ManualQuestion): readonly ManualLine[] =>
   manualStates(readWrittenScenarios(root), openLedger(join(root, deskFolder)).entries(), question).map(
-    ({ scenario, title, uri, scopeLines, status, why }) => ({
-      scenario,
-      title,
-      uri,
-      scopeLines,
-      status,
-      why,
-    }),
+    ({ verdict: _entry, schedule: _plan, ...line }) => line,
   )

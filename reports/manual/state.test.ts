@@ -47,6 +47,7 @@ test.each<[string, readonly LedgerEntry[], string, RegExp]>([
     /for 1\.2\.2, not for 1\.2\.3/,
   ],
   ['it is a year old', [verdict({ at: '2025-02-28T10:00:00Z' })], 'expired', /366 days old/],
+  ['its time is none', [verdict({ at: '2026-02-30T99:00:00Z' })], 'expired', /is no time/],
   ['its text was changed', [verdict({ text: '0'.repeat(16) })], 'expired', /was changed since/],
   [
     'it expired and is planned',
@@ -75,6 +76,42 @@ test('a failure is answered by a pass on a later candidate, or by withdrawing it
   }
   expect(stateOf([failed, verdict(), withdrawal]).status).toBe('passed')
   expect(stateOf([failed, withdrawal]).status).toBe('unplanned')
+})
+
+test('what a performance came to is told with version, time, validity and sentences, and without a name', () => {
+  const steps = [
+    { sentence: 'Given a lender', outcome: 'failed' as const, note: 'the\u001b[31m lender left' },
+  ]
+  const { performed, line } = stateOf([verdict({ outcome: 'failed', steps })])
+  expect({ performed, line }).toEqual({
+    performed: {
+      version: '1.2.3-rc1',
+      at: '2026-02-28T10:00:00Z',
+      outcome: 'failed',
+      validity: 'until 2026-05-29',
+      steps: [{ sentence: 'Given a lender', outcome: 'failed', note: 'the lender left' }],
+    },
+    line: 3,
+  })
+})
+
+test('a verdict holds to the end of its last day, and what has ended says why', () => {
+  const at = (time: string) =>
+    manualStates(written, [verdict()], { version: '1.2.3', now: new Date(time) })[0]!
+  expect(at('2026-05-29T23:59:59Z').status).toBe('passed')
+  const later = at('2026-05-31T00:00:00Z')
+  expect([later.status, later.performed?.validity]).toEqual([
+    'expired',
+    'ended: it is 91 days old, and holds for 90',
+  ])
+})
+
+test('who is to perform it is told to programs by the day alone', () => {
+  const { due, performed } = stateOf([schedule('2026-03-05'), verdict({ version: '1.2.2' })])
+  expect([due, performed?.validity]).toEqual([
+    '2026-03-05',
+    'ended: it was given for 1.2.2, not for 1.2.3-rc1',
+  ])
 })
 
 test('no scenario is ever left out', () => {

@@ -1,6 +1,7 @@
 import type { WrittenScenario } from '../features.ts'
 import type { ManualLine } from '../model.ts'
 import { type LedgerEntry, type ScheduleEntry, textOf, type VerdictEntry } from './entry.ts'
+import { performanceOf } from './performance.ts'
 
 /**
  * - `passed`, `failed` performed, and the verdict holds for this version
@@ -16,6 +17,8 @@ export interface ManualState extends ManualLine {
   readonly verdict?: VerdictEntry
   readonly schedule?: ScheduleEntry
 }
+
+type Judged = Pick<ManualState, 'status' | 'why' | 'verdict' | 'schedule' | 'due' | 'performed'>
 
 export interface ManualQuestion {
   /** The version that is to be released. */
@@ -40,6 +43,7 @@ const whyExpired = (
   if (releaseOf(verdict.version) !== releaseOf(version))
     return `it was given for ${verdict.version}, not for ${version}`
   if (verdict.text !== textOf(scenario)) return 'the scenario was changed since'
+  if (Number.isNaN(Date.parse(verdict.at))) return `${verdict.at}, when it was given, is no time`
   const days = Math.floor((now.getTime() - Date.parse(verdict.at)) / dayMs)
   return days > validDays ? `it is ${days} days old, and holds for ${validDays}` : undefined
 }
@@ -60,12 +64,11 @@ const decisive = (verdicts: readonly VerdictEntry[]): VerdictEntry | undefined =
   return verdicts.find(({ version, outcome }) => version === last?.version && outcome === 'failed') ?? last
 }
 
-const planned = (schedule: ScheduleEntry | undefined, { now, version }: ManualQuestion) => {
-  if (schedule === undefined)
-    return { status: 'unplanned' as const, why: `nobody is to perform it for ${version}` }
+const planned = (schedule: ScheduleEntry | undefined, { now, version }: ManualQuestion): Judged => {
+  if (schedule === undefined) return { status: 'unplanned', why: `nobody is to perform it for ${version}` }
   const isLate = now.getTime() >= Date.parse(`${schedule.due}T00:00:00Z`) + dayMs
   const why = `${schedule.assignee} by ${schedule.due}`
-  return { status: isLate ? ('overdue' as const) : ('due' as const), why, schedule }
+  return { status: isLate ? 'overdue' : 'due', why, schedule, due: schedule.due }
 }
 
 const said = ({ outcome, by, at, version, steps, through, url }: VerdictEntry): string => {
@@ -79,11 +82,15 @@ const judge = (
   scenario: WrittenScenario,
   entries: readonly LedgerEntry[],
   question: ManualQuestion,
-): Pick<ManualState, 'status' | 'why' | 'verdict' | 'schedule'> => {
+): Judged => {
+  const validDays = question.validDays ?? defaultValidDays
   const verdicts = verdictsOf(entries, scenario.id)
   const holding = verdicts.filter((verdict) => whyExpired(verdict, scenario, question) === undefined)
   const verdict = decisive(holding)
-  if (verdict !== undefined) return { status: verdict.outcome, why: said(verdict), verdict }
+  if (verdict !== undefined) {
+    const performed = performanceOf(verdict, { ended: undefined, validDays })
+    return { status: verdict.outcome, why: said(verdict), verdict, performed }
+  }
   const schedule = entries.findLast(
     (entry): entry is ScheduleEntry =>
       entry.kind === 'schedule' &&
@@ -93,12 +100,13 @@ const judge = (
   const old = decisive(verdicts)
   const plan = planned(schedule, question)
   if (old === undefined) return plan
-  const why = `${said(old)}; ${whyExpired(old, scenario, question)}; next: ${plan.why}`
+  const ended = whyExpired(old, scenario, question)
   return {
+    ...plan,
     status: plan.status === 'unplanned' ? 'expired' : plan.status,
-    why,
+    why: `${said(old)}; ${ended}; next: ${plan.why}`,
     verdict: old,
-    ...('schedule' in plan ? { schedule: plan.schedule } : {}),
+    performed: performanceOf(old, { ended, validDays }),
   }
 }
 
@@ -114,6 +122,7 @@ export const manualStates = (
       scenario: scenario.id,
       title: scenario.title,
       uri: scenario.uri,
+      line: scenario.line,
       scopeLines: scenario.scopeLines,
       ...judge(scenario, entries, question),
     }))
