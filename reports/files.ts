@@ -52,8 +52,11 @@ export const reportFiles = (outDirectory: string): ReportFiles => ({
   lock: join(outDirectory, 'run.lock'),
 })
 
-/** `junit.xml`, and `junit-2.xml` … where one file would be too large for the forge. */
-export const isJunit = (name: string): boolean => /^junit(-\d+)?\.xml$/.test(name)
+/** `junit-people.xml` …: where the scenarios of people stand; never part of what machines played. */
+export const isJunitOfPeople = (name: string): boolean => /^junit-people(-\d+)?\.xml$/.test(name)
+
+/** `junit.xml`, and `junit-2.xml` … where one file would be too large for the forge; those of people as well. */
+export const isJunit = (name: string): boolean => /^junit(-\d+)?\.xml$/.test(name) || isJunitOfPeople(name)
 
 /** What a file shall hold: whole, or text that is made piece by piece, so that a large one is never in memory at once. */
 export type Content = string | Uint8Array | Iterable<string>

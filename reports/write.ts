@@ -5,7 +5,7 @@ import { allure } from './formats/allure.ts'
 import type { AllureCopy } from './formats/allure-attachments.ts'
 import { annotations } from './formats/annotations.ts'
 import { badge } from './formats/badge.ts'
-import { junitFiles } from './formats/junit.ts'
+import { junitJob } from './formats/junit-people.ts'
 import { metrics } from './formats/metrics.ts'
 import { pageText } from './formats/page/page.ts'
 import { recordText } from './formats/record-text.ts'
@@ -39,7 +39,7 @@ const writeAllure = (outDirectory: string, target: string, record: RunRecord): v
 
 const writeJunit = (outDirectory: string, record: RunRecord): void => {
   for (const name of readdirSync(outDirectory).filter(isJunit)) rmSync(join(outDirectory, name))
-  for (const { name, content } of junitFiles(record)) writeWhole(join(outDirectory, name), content)
+  for (const { name, content } of junitJob(record)) writeWhole(join(outDirectory, name), content)
 }
 
 export interface WriteTarget {

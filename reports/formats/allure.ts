@@ -1,6 +1,7 @@
 import type { Attempt, RunRecord, Scenario, Step, StepStatus } from '../model.ts'
 import { oneLine } from '../text.ts'
 import { type AllureCopy, allureAttachments, allureCopies, hash, uuidOf } from './allure-attachments.ts'
+import { allurePeople } from './allure-people.ts'
 import { brokenStep, lastSeenLine, quarantineLine } from './story.ts'
 
 /** What goes into `allure-results`. */
@@ -154,6 +155,7 @@ function* filesOf(record: RunRecord): Generator<{ readonly name: string; readonl
   yield { name: 'environment.properties', content: properties(record) }
   yield { name: 'executor.json', content: executor(record) }
   for (const scenario of record.scenarios) yield* resultsOf(scenario, record)
+  yield* allurePeople(record)
 }
 
 /** The run as Allure 2 results: one per attempt, with a history id that stays the same between runs. */

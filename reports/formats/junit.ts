@@ -5,7 +5,7 @@ import { brokenStep, byFeature, lastSeenLine, lastSeenOf, quarantineLine, story 
 import { element, text } from './xml.ts'
 
 /** GitLab refuses huge nodes; evidence is in the page and in Allure. */
-const outputLimit = 16 * 1024
+export const outputLimit = 16 * 1024
 
 /** What the forge takes: 30 MB a file, 100 MB and 500,000 cases a job; some room is left for headers. */
 export interface JunitLimits {
@@ -13,7 +13,7 @@ export interface JunitLimits {
   readonly jobBytes: number
   readonly cases: number
 }
-const forgeLimits: JunitLimits = { fileBytes: 28_000_000, jobBytes: 95_000_000, cases: 500_000 }
+export const forgeLimits: JunitLimits = { fileBytes: 28_000_000, jobBytes: 95_000_000, cases: 500_000 }
 
 /** Whose steps are told; fewer where a job would become too large. */
 type Told = 'all' | 'not passed' | 'none'
@@ -21,7 +21,8 @@ type Told = 'all' | 'not passed' | 'none'
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 const durationOf = ({ attempts }: Scenario): number =>
   attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)
-const property = ([name, value]: readonly [string, string]): string => element('property', { name, value })
+export const property = ([name, value]: readonly [string, string]): string =>
+  element('property', { name, value })
 
 const attemptProperty = ({ number, status, why }: Attempt): [string, string] => [
   `attempt${number}`,
@@ -133,8 +134,11 @@ const fitting = (scenarios: readonly Scenario[], { jobBytes }: JunitLimits): rea
 }
 
 /** In order, so many in each part that it fits; a case that is too large alone gets a part of its own. */
-const split = (cases: readonly Case[], { fileBytes }: JunitLimits): Case[][] => {
-  const parts: Case[][] = [[]]
+export const split = <One extends Pick<Case, 'bytes'>>(
+  cases: readonly One[],
+  { fileBytes }: JunitLimits,
+): One[][] => {
+  const parts: One[][] = [[]]
   let filled = 0
   for (const one of cases) {
     if (filled > 0 && filled + one.bytes > fileBytes) {

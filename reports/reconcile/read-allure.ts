@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { peoplePrefix } from '../formats/allure-people.ts'
 import type { Outcome } from '../model.ts'
 import { isObject, type Reading, type Said, said } from './reading.ts'
 
-interface Result {
+/** One file of `allure-results`. */
+export interface AllureResult {
   readonly scenario: string
   readonly start: number
   readonly words: Said
+  /** Where a scenario of people stands; absent of what machines played. */
+  readonly manual?: string
 }
 
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -24,7 +28,8 @@ const sourcesOf = (result: Record<string, unknown>): string[] =>
     objects(step.attachments).map((attachment) => String(attachment.source)),
   )
 
-const readResult = (directory: string, name: string, runId: string): Result => {
+/** @throws Error where it is cut, of another run, or names an attachment that is not there */
+export const readResult = (directory: string, name: string, runId: string): AllureResult => {
   const value: unknown = JSON.parse(readFileSync(join(directory, name), 'utf8'))
   if (!isObject(value)) throw new Error(`${name} is not a result`)
   const label = (wanted: string): unknown =>
@@ -35,20 +40,26 @@ const readResult = (directory: string, name: string, runId: string): Result => {
   const missing = sourcesOf(value).find((source) => !existsSync(join(directory, source)))
   if (missing !== undefined) throw new Error(`${name} names the attachment ${missing}, which is not there`)
   const details = isObject(value.statusDetails) ? value.statusDetails : {}
+  const manual = label('manual')
   const flaky = outcome === 'passed' && details.flaky === true
   return {
     scenario: String(label('scenario')),
     start: Number(value.start),
     words: said(flaky ? 'flaky' : outcome, details.known === true),
+    ...(manual === undefined ? {} : { manual: String(manual) }),
   }
 }
 
-/** What a reader of `allure-results` counts: of each scenario the attempt that started last. */
+export const isOfPeople = (name: string): boolean => name.startsWith(peoplePrefix)
+
+/** What a reader of `allure-results` counts of what machines played: of each scenario the attempt that started last. */
 export const readAllure = (directory: string, runId: string): Reading => {
-  const names = readdirSync(directory).filter((name) => name.endsWith('-result.json'))
+  const names = readdirSync(directory).filter((name) => name.endsWith('-result.json') && !isOfPeople(name))
   const results = names
     .map((name) => readResult(directory, name, runId))
     .toSorted((a, b) => a.start - b.start)
+  const strange = results.find(({ manual }) => manual !== undefined)
+  if (strange !== undefined) throw new Error(`it has people perform ${strange.scenario} as machines do`)
   return new Map(results.map(({ scenario, words }) => [scenario, words]))
 }
 

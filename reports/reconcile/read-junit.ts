@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isJunit } from '../files.ts'
+import { isJunit, isJunitOfPeople } from '../files.ts'
 import type { Outcome } from '../model.ts'
 import { type Reading, type Said, said } from './reading.ts'
 import { readXml, type XmlElement } from './xml-reader.ts'
@@ -8,13 +8,13 @@ import { readXml, type XmlElement } from './xml-reader.ts'
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
   element.children.filter((child) => child.name === name)
 
-const propertyOf = (element: XmlElement, wanted: string): string | undefined =>
+export const propertyOf = (element: XmlElement, wanted: string): string | undefined =>
   childrenOf(element, 'properties')
     .flatMap(({ children }) => children)
     .find(({ attributes }) => attributes.get('name') === wanted)
     ?.attributes.get('value')
 
-const outcomeOf = (testCase: XmlElement): Outcome => {
+export const outcomeOf = (testCase: XmlElement): Outcome => {
   if (childrenOf(testCase, 'failure').length > 0 || childrenOf(testCase, 'error').length > 0) return 'failed'
   if (childrenOf(testCase, 'skipped').length > 0) return 'skipped'
   return propertyOf(testCase, 'outcome') === 'flaky' ? 'flaky' : 'passed'
@@ -53,7 +53,8 @@ const checkNames = (cases: readonly Told[]): void => {
   }
 }
 
-const readFile = (path: string, runId: string): Told[] => {
+/** The cases of one file, whose totals are right and which is of this run. */
+export const casesIn = (path: string, runId: string): XmlElement[] => {
   if (statSync(path).size === 0) throw new Error('it is empty')
   const root = readXml(readFileSync(path, 'utf8').trim())
   const suites = childrenOf(root, 'testsuite')
@@ -61,14 +62,14 @@ const readFile = (path: string, runId: string): Told[] => {
   for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
   checkTotals(root, cases)
   if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
-  return cases.map(toldBy)
+  return cases
 }
 
-/** What a reader of `junit.xml` and its further parts counts. */
+/** What a reader of `junit.xml` and its further parts counts; not of those in which people stand. */
 export const readJunit = (directory: string, runId: string): Reading => {
-  const names = readdirSync(directory).filter(isJunit)
+  const names = readdirSync(directory).filter((name) => isJunit(name) && !isJunitOfPeople(name))
   if (names.length === 0) throw new Error('it is missing')
-  const cases = names.flatMap((name) => readFile(join(directory, name), runId))
+  const cases = names.flatMap((name) => casesIn(join(directory, name), runId).map(toldBy))
   checkNames(cases)
   return new Map(cases.map(({ scenario, words }) => [scenario, words]))
 }

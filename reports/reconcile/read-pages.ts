@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { Counts, Outcome } from '../model.ts'
-import { isObject, isOutcome, linesOf, quarantinedIn, type Reading, type Said, said } from './reading.ts'
+import {
+  isObject,
+  isOutcome,
+  linesOf,
+  type PeopleReading,
+  quarantinedIn,
+  type Reading,
+  type Said,
+  said,
+  toldOnce,
+} from './reading.ts'
 
 const endOfHead = ',"scenarios":['
 
@@ -33,11 +43,28 @@ export const readRecord = (path: string, runId: string): Reading => {
   throw new Error('it is cut off')
 }
 
+/** Where `record.json` says that the scenarios of people stand; it stands in the head, before those of machines. */
+export const readRecordPeople = (path: string): PeopleReading => {
+  const head = linesOf(path).next().value ?? ''
+  const rest: unknown = JSON.parse(`${head.slice(0, -endOfHead.length)}}`)
+  const lines = isObject(rest) && Array.isArray(rest.manual) ? rest.manual.filter(isObject) : []
+  return toldOnce(lines.map(({ scenario, status }) => [String(scenario), String(status)]))
+}
+
 const marked = /data-(tile|scenario)="([^"]+)" data-outcome="(\w+)"( data-quarantined)?/g
 
+const ofPeople = /data-manual="([^"]+)" data-status="(\w+)"/g
+
+/** What a page says of every scenario, and where those of people stand. */
+export interface PageReading {
+  readonly scenarios: Reading
+  readonly people: PeopleReading
+}
+
 /** What a reader of `index.html` counts: every tile, and the same of every scenario that opens. */
-export const readPage = (path: string, runId: string): Reading => {
+export const readPage = (path: string, runId: string): PageReading => {
   const [tiles, scenarios] = [new Map<string, Said>(), new Map<string, Said>()]
+  const people: [string, string][] = []
   let end = ''
   let isOfRun = false
   let told: number | undefined
@@ -48,6 +75,7 @@ export const readPage = (path: string, runId: string): Reading => {
     if (number !== undefined) told = Number(number)
     for (const [, kind, id, outcome, mark] of line.matchAll(marked))
       (kind === 'tile' ? tiles : scenarios).set(id!, said(outcome as Outcome, mark !== undefined))
+    for (const [, id, status] of line.matchAll(ofPeople)) people.push([id!, status!])
   }
   if (!end.trimEnd().endsWith('</html>')) throw new Error('it is cut off')
   if (!isOfRun) throw new Error('it belongs to another run')
@@ -57,7 +85,7 @@ export const readPage = (path: string, runId: string): Reading => {
   const quarantined = told ?? 0
   if (quarantined !== quarantinedIn(tiles))
     throw new Error(`its head says ${quarantined} quarantined, and its wall otherwise`)
-  return tiles
+  return { scenarios: tiles, people: toldOnce(people) }
 }
 
 const readRow = (line: string): { name: string; counts: Counts } => {

@@ -7,6 +7,17 @@ export type Said = Outcome | `${Outcome}, quarantined`
 /** What a written file says of each scenario, by id. */
 export type Reading = ReadonlyMap<string, Said>
 
+/** Where the scenarios of people stand by what a written file says, by id. */
+export type PeopleReading = ReadonlyMap<string, string>
+
+/** @throws Error naming a scenario that a file tells twice, of which a reader takes one and nobody knows which */
+export const toldOnce = (told: readonly (readonly [string, string])[]): PeopleReading => {
+  const once = new Map(told)
+  const twice = told.find(([id], at) => told.findIndex(([other]) => other === id) !== at)
+  if (twice !== undefined) throw new Error(`it tells ${twice[0]} twice`)
+  return once
+}
+
 export const said = (outcome: Outcome, isQuarantined: boolean): Said =>
   isQuarantined ? `${outcome}, quarantined` : outcome
 
