@@ -3,6 +3,7 @@ import { plantedInThePublication } from './in-the-publication.ts'
 import { plantedInTheQuarantine } from './in-the-quarantine.ts'
 import { plantedInTheRunner } from './in-the-runner.ts'
 import { plantedInTheStream } from './in-the-stream.ts'
+import { plantedInWhatPeoplePerformed } from './in-what-people-performed.ts'
 import type { Planted } from './planted.ts'
 
 /** Every way to lose a failure that is planted. */
@@ -12,4 +13,5 @@ export const allPlanted: readonly Planted[] = [
   ...plantedInTheStream,
   ...plantedInThePublication,
   ...plantedInTheQuarantine,
+  ...plantedInWhatPeoplePerformed,
 ]

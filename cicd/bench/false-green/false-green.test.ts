@@ -14,6 +14,7 @@ const some = [
   'the disk is full while the run is on',
   'the upload is half done',
   'the change quarantines what it breaks',
+  'what a person saw fail is passed in JUnit',
 ]
 
 test('at least forty ways to lose a failure are planted, each once', () => {

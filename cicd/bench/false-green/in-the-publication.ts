@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -12,24 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { feature, type Planted } from './planted.ts'
+import { edit, editAsWritten } from './tamper.ts'
 
 const small = (...sentences: string[]) => ({ features: { 'small.feature': feature(...sentences) } })
-
-const edit = (path: string, from: RegExp, to: string): void => {
-  const before = readFileSync(path, 'utf8')
-  const after = before.replace(from, to)
-  if (after === before) throw new Error(`${path} does not hold ${from}`)
-  writeFileSync(path, after)
-}
-
-/** As a writer that counts wrongly would leave it: the manifest holds what was written, and is no witness. */
-const editAsWritten = (out: string, name: string, change: (before: string) => string): void => {
-  const [path, manifest] = [join(out, name), join(out, 'manifest.json')]
-  const sum = () => hash('sha256', readFileSync(path))
-  const before = sum()
-  writeFileSync(path, change(readFileSync(path, 'utf8')))
-  edit(manifest, new RegExp(before), sum())
-}
 
 const oneResult = (out: string): string => {
   const name = readdirSync(join(out, 'allure-results')).find((one) => one.endsWith('-result.json'))

@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -22,6 +24,8 @@ export interface ProjectFiles {
   readonly quarantine?: readonly object[]
   /** What the branch changes, by path; only where something is quarantined. */
   readonly change?: Readonly<Record<string, string>>
+  /** What people have performed in it, for its version. */
+  readonly ledger?: (version: string) => readonly object[]
   /** Settings of the runner, as somebody may have left them in its configuration. */
   readonly configuration?: object
 }
@@ -62,20 +66,28 @@ Given('it fails', function () { throw new Error('planted failure') })
 
 const linked = ['cicd', 'environments', 'reports', 'dms', 'node_modules'] as const
 
-const linkEntries = (from: string, to: string, except: string): void => {
-  mkdirSync(to, { recursive: true })
-  for (const name of readdirSync(from))
-    if (name !== except && name !== 'out') symlinkSync(join(from, name), join(to, name))
+/** A folder of its own in the place of a link, with links to what lies in it. */
+const openLink = (folder: string): void => {
+  const real = realpathSync(folder)
+  rmSync(folder)
+  mkdirSync(folder)
+  for (const name of readdirSync(real)) if (name !== 'out') symlinkSync(join(real, name), join(folder, name))
 }
 
-/** The same reports, but for the one file. */
-const ownQuarantine = (directory: string, entries: readonly object[]): void => {
-  const [real, own] = [join(repositoryRoot, 'reports'), join(directory, 'reports')]
-  rmSync(own)
-  linkEntries(real, own, 'flake')
-  linkEntries(join(real, 'flake'), join(own, 'flake'), 'quarantine.yaml')
-  writeFileSync(join(own, 'flake/quarantine.yaml'), JSON.stringify({ quarantine: entries }))
+/** The same programs, but for the one file. */
+const ownFile = (directory: string, path: string, content: string): void => {
+  let folder = directory
+  for (const part of dirname(path).split('/')) {
+    folder = join(folder, part)
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true) openLink(folder)
+  }
+  mkdirSync(folder, { recursive: true })
+  rmSync(join(directory, path), { force: true })
+  writeFileSync(join(directory, path), content)
 }
+
+const versionOf = (directory: string): string =>
+  (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string }).version
 
 const branch = (directory: string, change: Readonly<Record<string, string>>): void => {
   const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.org', '-c', 'commit.gpgsign=false']
@@ -92,7 +104,7 @@ const branch = (directory: string, change: Readonly<Record<string, string>>): vo
 
 const write = (
   directory: string,
-  { features, steps = '', configuration = {}, quarantine, change = {} }: ProjectFiles,
+  { features, steps = '', configuration = {}, quarantine, change = {}, ledger }: ProjectFiles,
 ): void => {
   for (const name of linked) symlinkSync(join(repositoryRoot, name), join(directory, name))
   cpSync(join(repositoryRoot, 'package.json'), join(directory, 'package.json'))
@@ -107,8 +119,12 @@ const write = (
     mkdirSync(dirname(join(directory, name)), { recursive: true })
     writeFileSync(join(directory, name), content)
   }
+  if (ledger !== undefined) {
+    const entries = ledger(versionOf(directory)).map((entry) => `${JSON.stringify(entry)}\n`)
+    ownFile(directory, 'reports/manual/desk/ledger.ndjson', entries.join(''))
+  }
   if (quarantine === undefined) return
-  ownQuarantine(directory, quarantine)
+  ownFile(directory, 'reports/flake/quarantine.yaml', JSON.stringify({ quarantine }))
   branch(directory, change)
 }
 
