@@ -7,11 +7,12 @@ Feature: A verdict that people can believe
     @scope:test-management-1 @scope:cicd-pipeline-2 @id:reporting-same-count @once
     Scenario: A broken promise is red in every view
       Given Quinn has a project with these scenarios:
-        | scenario             | fate                 |
-        | A friend is greeted  | is kept              |
-        | A guest is greeted   | is kept              |
-        | A thief is refused   | is broken            |
-        | A storm is weathered | cannot be tried here |
+        | scenario             | fate                     |
+        | A friend is greeted  | is kept                  |
+        | A guest is greeted   | is kept                  |
+        | A thief is refused   | is broken                |
+        | A storm is weathered | cannot be tried here     |
+        | A lender is at ease  | is performed by a person |
       When Quinn plays her project
       Then Quinn's run is red because a promise was broken
       And Quinn counts 2 passed, 1 failed and 1 skipped in every view

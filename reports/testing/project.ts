@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { prepareRun, type Reports, type RunContext, writeReports } from '../index.ts'
+import { type ManualLine, prepareRun, type Reports, type RunContext, writeReports } from '../index.ts'
 
 export const context: RunContext = {
   runId: 'run-1',
@@ -41,6 +41,8 @@ export interface ProjectOptions {
   readonly afterRun?: (outDirectory: string) => void
   /** Has the Allure page made, with this program for Java; it takes seconds. */
   readonly java?: string
+  /** Where the scenarios of people stand. */
+  readonly manual?: readonly ManualLine[]
 }
 
 const ended = (directory: string, settings: object): Promise<number | null> =>
@@ -90,6 +92,7 @@ export const runProject = async (options: ProjectOptions): Promise<ProjectRun> =
     outDirectory: out,
     scope: [{ id: 'security', title: 'Security', accept: [{ n: 1, text: 'a stranger is refused' }] }],
     runnerSuccess: code === 0,
+    ...(options.manual === undefined ? {} : { manual: options.manual }),
     allure: options.java === undefined ? { page: false } : { java: options.java },
   })
   return { out, reports, [Symbol.dispose]: () => folder[Symbol.dispose]() }

@@ -40,8 +40,8 @@ const notes = ({ context, notSelected }: RunRecord): Html | false =>
 ${notSelected > 0 && html`<li>${notSelected} more scenarios exist and were not selected${selectionOf(context) !== '' && html` by <code>${selectionOf(context)}</code>`}.</li>`}
 ${context.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`
 
-const footer = ({ context, runner }: RunRecord): Html => html`<footer><div class="inner">
-<p>Other views of the same record: <a href="summary.md">summary</a> · <a href="junit.xml">JUnit</a> · <a href="record.json">record</a> · <a href="messages.ndjson">message stream</a> · <a href="allure-report/index.html">Allure page</a>, where it was asked for</p>
+const footer = ({ context, runner, manual = [] }: RunRecord): Html => html`<footer><div class="inner">
+<p>Other views of the same record: <a href="summary.md">summary</a> · <a href="junit.xml">JUnit</a>${manual.length > 0 && html` (<a href="junit-people.xml">of people</a>)`} · <a href="record.json">record</a> · <a href="messages.ndjson">message stream</a> · <a href="allure-report/index.html">Allure page</a>, where it was asked for</p>
 <p class="muted">Run <code>${context.runId}</code>, ${runner || 'runner unknown'}.</p></div></footer>`
 
 const head = ({ verdict, context }: RunRecord, style: string, script: string): Html => html`<head>
