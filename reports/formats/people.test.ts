@@ -4,10 +4,15 @@ import { readXml, type XmlElement } from '../reconcile/xml-reader.ts'
 import { people, performer } from '../testing/people.ts'
 import { record, whole } from '../testing/stream.ts'
 import { allure } from './allure.ts'
+import type { JunitLimits } from './junit.ts'
 import { junitJob } from './junit-people.ts'
 
 const one: RunRecord = { ...record(whole('a')), manual: people }
 const limits = { fileBytes: 1e6, jobBytes: 1e6, cases: 8 }
+
+/** As text, whether a file is made whole or piece by piece. */
+const filesOf = (of: RunRecord, under?: JunitLimits) =>
+  [...junitJob(of, under)].map(({ name, content }) => ({ name, content: [...content].join('') }))
 
 const casesOf = (content: string): readonly XmlElement[] =>
   readXml(content.trim()).children[0]!.children.filter(({ name }) => name === 'testcase')
@@ -17,7 +22,7 @@ const resultOf = ({ children }: XmlElement): string => {
 }
 
 describe('JUnit of people', () => {
-  const files = [...junitJob(one, limits)]
+  const files = filesOf(one, limits)
   const cases = casesOf(files[1]!.content)
 
   test('it stands in a file of its own, and the totals of neither count the other', () => {
@@ -29,7 +34,7 @@ describe('JUnit of people', () => {
   })
 
   test('a run without people has no such file', () => {
-    expect([...junitJob({ ...one, manual: [] })].map(({ name }) => name)).toEqual(['junit.xml'])
+    expect(filesOf({ ...one, manual: [] }).map(({ name }) => name)).toEqual(['junit.xml'])
   })
 
   test('only what holds is passed, only what was seen to fail is failed, and the rest is skipped with the reason', () => {
@@ -67,19 +72,20 @@ describe('JUnit of people', () => {
 
   test('two scenarios of one title are told apart by their class', () => {
     const twins = people.slice(0, 2).map((line) => ({ ...line, title: 'She sees it' }))
-    const [, { content }] = [...junitJob({ ...one, manual: twins })] as [unknown, { content: string }]
-    const names = casesOf(content).map(({ attributes }) => attributes.get('classname'))
+    const names = casesOf(filesOf({ ...one, manual: twins })[1]!.content).map(({ attributes }) =>
+      attributes.get('classname'),
+    )
     expect(new Set(names).size).toBe(2)
   })
 
   test('it counts for the limits of the forge: cases, bytes of a file, bytes of a job', () => {
-    expect(() => [...junitJob(one, { ...limits, cases: 7 })]).toThrow('split the run')
-    const parts = [...junitJob(one, { ...limits, fileBytes: files[1]!.content.length / 3 })].slice(1)
+    expect(() => filesOf(one, { ...limits, cases: 7 })).toThrow('split the run')
+    const parts = filesOf(one, { ...limits, fileBytes: files[1]!.content.length / 3 }).slice(1)
     expect(parts.map(({ name }) => name).slice(0, 2)).toEqual(['junit-people.xml', 'junit-people-2.xml'])
     expect(parts.flatMap(({ content }) => casesOf(content)).map(resultOf)).toEqual(cases.map(resultOf))
     const machines = files[0]!.content.match(/<testcase.*<\/testcase>/s)![0].length
     const told = (jobBytes: number): boolean[] =>
-      [...junitJob(one, { ...limits, jobBytes })].map(({ content }) => content.includes('<system-out>'))
+      filesOf(one, { ...limits, jobBytes }).map(({ content }) => content.includes('<system-out>'))
     // Without people, what machines played would just fit.
     expect([told(1e6), told(machines)]).toEqual([
       [true, true],
@@ -131,6 +137,6 @@ describe('Allure of people', () => {
 })
 
 test('who performed a scenario is told to no other program', () => {
-  const written = [...junitJob(one), ...allure(one).files].map(({ content }) => content)
+  const written = [...filesOf(one), ...allure(one).files].map(({ content }) => content)
   expect(written.filter((content) => content.includes(performer))).toEqual([])
 })

@@ -8,13 +8,13 @@ import { readXml, type XmlElement } from './xml-reader.ts'
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
   element.children.filter((child) => child.name === name)
 
-export const propertyOf = (element: XmlElement, wanted: string): string | undefined =>
+const propertyOf = (element: XmlElement, wanted: string): string | undefined =>
   childrenOf(element, 'properties')
     .flatMap(({ children }) => children)
     .find(({ attributes }) => attributes.get('name') === wanted)
     ?.attributes.get('value')
 
-export const outcomeOf = (testCase: XmlElement): Outcome => {
+const outcomeOf = (testCase: XmlElement): Outcome => {
   if (childrenOf(testCase, 'failure').length > 0 || childrenOf(testCase, 'error').length > 0) return 'failed'
   if (childrenOf(testCase, 'skipped').length > 0) return 'skipped'
   return propertyOf(testCase, 'outcome') === 'flaky' ? 'flaky' : 'passed'
@@ -37,12 +37,15 @@ interface Told {
   readonly name: string
   readonly scenario: string
   readonly words: Said
+  /** Where a scenario of people stands; empty of what machines played. */
+  readonly state: string
 }
 
 const toldBy = (testCase: XmlElement): Told => ({
   name: `${testCase.attributes.get('classname')} / ${testCase.attributes.get('name')}`,
   scenario: propertyOf(testCase, 'scenario') ?? '',
   words: said(outcomeOf(testCase), propertyOf(testCase, 'quarantined') !== undefined),
+  state: propertyOf(testCase, 'state') ?? '',
 })
 
 const checkNames = (cases: readonly Told[]): void => {
@@ -54,7 +57,7 @@ const checkNames = (cases: readonly Told[]): void => {
 }
 
 /** The cases of one file, whose totals are right and which is of this run. */
-export const casesIn = (path: string, runId: string): XmlElement[] => {
+export const casesIn = (path: string, runId: string): Told[] => {
   if (statSync(path).size === 0) throw new Error('it is empty')
   const root = readXml(readFileSync(path, 'utf8').trim())
   const suites = childrenOf(root, 'testsuite')
@@ -62,14 +65,14 @@ export const casesIn = (path: string, runId: string): XmlElement[] => {
   for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
   checkTotals(root, cases)
   if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
-  return cases
+  return cases.map(toldBy)
 }
 
 /** What a reader of `junit.xml` and its further parts counts; not of those in which people stand. */
 export const readJunit = (directory: string, runId: string): Reading => {
   const names = readdirSync(directory).filter((name) => isJunit(name) && !isJunitOfPeople(name))
   if (names.length === 0) throw new Error('it is missing')
-  const cases = names.flatMap((name) => casesIn(join(directory, name), runId).map(toldBy))
+  const cases = names.flatMap((name) => casesIn(join(directory, name), runId))
   checkNames(cases)
   return new Map(cases.map(({ scenario, words }) => [scenario, words]))
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJunitOfPeople } from '../files.ts'
 import { isOfPeople, readResult } from './read-allure.ts'
-import { casesIn, outcomeOf, propertyOf } from './read-junit.ts'
+import { casesIn } from './read-junit.ts'
 import { type PeopleReading, toldOnce } from './reading.ts'
 
 /** What a tool shows that knows no states: only `passed` may look passed, and only `failed` failed. */
@@ -17,10 +17,7 @@ export const readJunitPeople = (directory: string, runId: string): PeopleReading
     readdirSync(directory)
       .filter(isJunitOfPeople)
       .flatMap((name) => casesIn(join(directory, name), runId))
-      .map((testCase) => [
-        propertyOf(testCase, 'scenario') ?? '',
-        stateShown(propertyOf(testCase, 'state') ?? '', outcomeOf(testCase)),
-      ]),
+      .map(({ scenario, words, state }) => [scenario, stateShown(state, words)]),
   )
 
 /** What a reader of `allure-results` is told of the scenarios of people. */
