@@ -1,7 +1,5 @@
+import { median } from '../median.ts'
 import type { RunRecord } from '../model.ts'
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 interface Family {
   readonly name: string

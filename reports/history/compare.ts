@@ -1,5 +1,6 @@
 import { detectFlakes } from '../flake/detect.ts'
 import { type HistoryLine, historyKey, historyLines } from '../history.ts'
+import { median } from '../median.ts'
 import type { Changed, Comparison, RunRecord, Unsteady } from '../model.ts'
 
 /** Slower: by half and more than a blink beyond what is usual, and beyond everything seen before. */
@@ -7,12 +8,10 @@ const slower = { factor: 1.5, atLeastMs: 500, afterRuns: 3, ofLastRuns: 10 } as 
 
 export const slowerRule = `at least ${slower.factor} times the median of the last ${slower.ofLastRuns} passes (${slower.afterRuns} or more), ${slower.atLeastMs} ms more than it, and slower than each of them`
 
-const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0
-
 const usualMs = (earlier: readonly HistoryLine[]): { median: number; worst: number } | undefined => {
   const passes = earlier.filter(({ outcome }) => outcome === 'passed').slice(-slower.ofLastRuns)
-  const sorted = passes.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b)
-  return sorted.length < slower.afterRuns ? undefined : { median: median(sorted), worst: sorted.at(-1)! }
+  const tookMs = passes.map(({ durationMs }) => durationMs)
+  return tookMs.length < slower.afterRuns ? undefined : { median: median(tookMs), worst: Math.max(...tookMs) }
 }
 
 const slowerThan = (earlier: readonly HistoryLine[], now: HistoryLine): number | undefined => {

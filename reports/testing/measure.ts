@@ -28,9 +28,6 @@ export const tell = (figure: Figure): void => {
   process.stdout.write(`${JSON.stringify(told)}\n`)
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[values.length >> 1]!
-
 export interface Cost {
   readonly seconds: number
   /** Of the processor, user and system, of the process itself. */

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core'
-import { median } from './measure.ts'
+import { median } from '../median.ts'
 
 export interface PageLoad {
   /** Until it had loaded and showed how many scenarios there are. */
