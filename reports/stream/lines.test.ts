@@ -8,7 +8,9 @@ const read = async (content: string, limit?: number): Promise<Line[]> => {
   using folder = temporaryFolder()
   const path = join(folder.path, 'lines')
   writeFileSync(path, content)
-  return (await Array.fromAsync(readLines(path, limit))).flat()
+  const found: Line[] = []
+  for await (const lines of readLines(path, limit)) found.push(...lines)
+  return found
 }
 
 test('lines come in order, each whole, wherever a read ends', async () => {
