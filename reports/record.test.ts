@@ -204,6 +204,21 @@ test('a scenario that passes after a failed attempt is flaky, which a retry does
   })
 })
 
+test('a step that starts after the end of its attempt is no step of another attempt', () => {
+  const [, lateStart] = attempted('a', 'FAILED')
+  const [begun, , , ended] = attempted('a', 'PASSED', { attempt: 1 })
+  const { scenarios } = record([
+    started,
+    ...planned('a'),
+    ...attempted('a', 'FAILED', { again: true }),
+    lateStart!,
+    begun!,
+    ended!,
+    finished,
+  ])
+  expect(scenarios[0]!.attempts.map(({ steps }) => steps[0]!.status)).toEqual(['failed', 'unknown'])
+})
+
 test('whatever is left out of, doubled in or moved about a stream, the recorder answers, and never with a false green', () => {
   const good = lines([
     started,

@@ -130,7 +130,7 @@ export const recordRun = async (files: ReportFiles, store: AttachmentStore): Pro
   const recorder = createRecorder({ context: 'context' in reading ? reading.context : unknownContext, store })
   if ('problem' in reading) recorder.condemn('NO_CONTEXT', `context.json cannot be used: ${reading.problem}`)
   try {
-    for await (const line of readLines(files.messages)) recorder.readLine(line)
+    for await (const lines of readLines(files.messages)) for (const line of lines) recorder.readLine(line)
   } catch (error) {
     recorder.condemn('NO_STREAM', `messages.ndjson cannot be read: ${oneLine((error as Error).message)}`)
   }

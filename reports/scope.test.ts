@@ -51,6 +51,13 @@ test('a line is proven when a scenario passed and none failed, broken when one f
   ])
 })
 
+test('the proofs of a line come once each, in the order of the run', () => {
+  const [first, second] = [scenario('passed', 'security-2', 'security-2'), scenario('failed', 'security-2')]
+  const covered = coverScope(scope, [first, scenario('passed', 'security-1'), second])[0]!.lines
+  expect(covered.map(({ scenarios }) => scenarios.length)).toEqual([1, 2, 0, 0])
+  expect(covered[1]!.scenarios).toEqual([first, second])
+})
+
 test('a scenario that names a line that the scope does not have is noticed', () => {
   expect(unknownScopeLines(scope, [scenario('passed', 'security-1', 'security-9', 'other-1')])).toEqual([
     'security-9',

@@ -47,16 +47,30 @@ const stateOf = (scenarios: readonly Scenario[]): LineState => {
   return scenarios.some(({ outcome }) => outcome !== 'skipped') ? 'proven' : 'skipped'
 }
 
+/** Scenarios by the lines of the scope that they name, each once, in their order. */
+const byScopeLine = (scenarios: readonly Scenario[]): ReadonlyMap<string, readonly Scenario[]> => {
+  const found = new Map<string, Scenario[]>()
+  for (const scenario of scenarios)
+    for (const line of new Set(scenario.scopeLines)) {
+      const known = found.get(line)
+      if (known === undefined) found.set(line, [scenario])
+      else known.push(scenario)
+    }
+  return found
+}
+
 /** What the scenarios of a run say about each line of the scope. */
-export const coverScope = (scope: readonly ScopeItem[], scenarios: readonly Scenario[]): ItemCoverage[] =>
-  scope.map((item) => ({
+export const coverScope = (scope: readonly ScopeItem[], scenarios: readonly Scenario[]): ItemCoverage[] => {
+  const proofs = byScopeLine(scenarios)
+  return scope.map((item) => ({
     item,
     lines: item.accept.map(({ n, text }) => {
       const id = `${item.id}-${n}`
-      const proofs = scenarios.filter(({ scopeLines }) => scopeLines.includes(id))
-      return { id, text, state: stateOf(proofs), scenarios: proofs }
+      const some = proofs.get(id) ?? []
+      return { id, text, state: stateOf(some), scenarios: some }
     }),
   }))
+}
 
 /** Scope lines that scenarios name and the scope does not have. */
 export const unknownScopeLines = (scope: readonly ScopeItem[], scenarios: readonly Scenario[]): string[] => {

@@ -20,6 +20,21 @@ test('any text becomes text that XML 1.0 can hold and a terminal shows as it is'
   )
 })
 
+test('text that needs no look at all is what a closer look makes of it', () => {
+  const closer = '\u001b[0m'
+  const texts = Array.from({ length: 0x10000 }, (_, code) => `a${String.fromCharCode(code)}b`)
+  expect(texts.filter((text) => harmless(text) !== harmless(`${closer}${text}`))).toEqual([])
+  expect(texts.filter((text) => oneLine(text) !== oneLine(`${closer}${text}`))).toEqual([])
+  const plainPieces = fc.constantFrom(' ', 'a', '~')
+  const oddPieces = fc.constantFrom(' ', 'a', '\t', '\n', '\r', '\u00a0', '\u2028', '\u0000', 'ä', '\ud800')
+  fc.assert(
+    fc.property(fc.oneof(fc.array(plainPieces), fc.array(oddPieces)), (some) => {
+      const text = some.join('')
+      expect(oneLine(text)).toBe(oneLine(`${closer}${text}`))
+    }),
+  )
+})
+
 test('long text keeps beginning and end, and says how much is missing', () => {
   expect(shorten(`${'a'.repeat(60)}${'b'.repeat(60)}`, 20)).toBe(
     'aaaaaaaaaa\n… 100 characters left out …\nbbbbbbbbbb',

@@ -7,7 +7,7 @@ import { harmless } from '../text.ts'
 import { allure } from './allure.ts'
 import { annotations } from './annotations.ts'
 import { badge } from './badge.ts'
-import { junit, junitFiles } from './junit.ts'
+import { type JunitLimits, junit, junitFiles } from './junit.ts'
 import { codeBlock, escapeMarkdown } from './markdown.ts'
 import { metrics } from './metrics.ts'
 import { html, raw } from './page/html.ts'
@@ -65,6 +65,19 @@ describe('JUnit', () => {
     expect(() => readXml('<a')).toThrow('not XML at character 0')
     expect(() => readXml('<a/><b/>')).toThrow('2 root elements')
   })
+
+  test('elements that are not kept are seen, each with its parent, and gone', () => {
+    const seen: string[] = []
+    const root = readXml('<a><b><c/>x</b><c/><d>y</d></a>', ({ name, text: said }, parent) => {
+      seen.push(`${parent}/${name} ${said}`.trim())
+      return name !== 'c'
+    })
+    expect(seen).toEqual(['b/c', 'a/b x', 'a/c', 'a/d y', '/a'])
+    expect(root.children.map(({ name, children }) => [name, children.length])).toEqual([
+      ['b', 0],
+      ['d', 0],
+    ])
+  })
 })
 
 describe('JUnit under the limits of a forge', () => {
@@ -78,9 +91,15 @@ describe('JUnit under the limits of a forge', () => {
   }
   const limits = { fileBytes: 1e6, jobBytes: 1e6, cases: 9 }
 
+  const texts = (changed: Partial<JunitLimits>) =>
+    junitFiles(many, { ...limits, ...changed }).map(({ name, content }) => ({
+      name,
+      content: [...content].join(''),
+    }))
+
   test('parts hold every case once, in order, and count themselves', () => {
-    const whole = junitFiles(many, limits)[0]!.content
-    const parts = junitFiles(many, { ...limits, fileBytes: whole.length / 3 })
+    const whole = texts({})[0]!.content
+    const parts = texts({ fileBytes: whole.length / 3 })
     expect(parts.map(({ name }) => name).slice(0, 2)).toEqual(['junit.xml', 'junit-2.xml'])
     const names = parts.flatMap(({ content }) => [...content.matchAll(/<testcase name="([^"]+)"/g)])
     expect(names.map(([, name]) => name)).toEqual(many.scenarios.map(({ title }) => title))
@@ -90,8 +109,8 @@ describe('JUnit under the limits of a forge', () => {
 
   test('a job that is too large tells the steps of what did not pass, then of nothing', () => {
     const outputs = (jobBytes: number): number =>
-      junitFiles(many, { ...limits, jobBytes })[0]!.content.split('<system-out>').length - 1
-    const all = junitFiles(many, limits)[0]!
+      texts({ jobBytes })[0]!.content.split('<system-out>').length - 1
+    const all = texts({})[0]!
       .content.match(/<testcase.*?<\/testcase>/gs)!
       .join('').length
     expect([outputs(all), outputs(all - 1), outputs(10)]).toEqual([9, 1, 0])

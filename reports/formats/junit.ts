@@ -2,7 +2,7 @@ import type { Attempt, RunRecord, Scenario } from '../model.ts'
 import { oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
 import { brokenStep, byFeature, lastSeenLine, lastSeenOf, quarantineLine, story } from './story.ts'
-import { element, text } from './xml.ts'
+import { element, opening, text } from './xml.ts'
 
 /** GitLab refuses huge nodes; evidence is in the page and in Allure. */
 export const outputLimit = 16 * 1024
@@ -91,31 +91,35 @@ interface Case {
   readonly bytes: number
 }
 
-const suite = (feature: string, cases: readonly Case[], { context }: RunRecord): string =>
-  element(
-    'testsuite',
-    { name: feature, ...totals(cases.map(({ scenario }) => scenario)), timestamp: context.startedAt },
-    [
-      element(
-        'properties',
-        {},
-        [
-          ['run', context.runId] as const,
-          ['provider', context.provider] as const,
-          ['version', context.version] as const,
-          ['commit', context.commit] as const,
-        ].map(property),
-      ),
-      ...cases.map(({ xml }) => xml),
-    ],
-  )
+const scenariosOf = (cases: readonly Case[]): readonly Scenario[] => cases.map(({ scenario }) => scenario)
 
-const file = (cases: readonly Case[], record: RunRecord): string => {
-  const features = Map.groupBy(cases, ({ scenario }) => scenario.feature)
-  const suites = [...features].map(([feature, some]) => suite(feature, some, record))
-  const scenarios = cases.map(({ scenario }) => scenario)
-  const root = element('testsuites', { name: record.context.runId, ...totals(scenarios) }, suites)
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`
+function* suite(feature: string, cases: readonly Case[], { context }: RunRecord): Generator<string> {
+  yield opening('testsuite', {
+    name: feature,
+    ...totals(scenariosOf(cases)),
+    timestamp: context.startedAt,
+  })
+  yield element(
+    'properties',
+    {},
+    [
+      ['run', context.runId] as const,
+      ['provider', context.provider] as const,
+      ['version', context.version] as const,
+      ['commit', context.commit] as const,
+    ].map(property),
+  )
+  for (const { xml } of cases) yield xml
+  yield '</testsuite>'
+}
+
+/** Piece by piece: as one text, each element around the cases would copy all of them once more. */
+function* file(cases: readonly Case[], record: RunRecord): Generator<string> {
+  const root = opening('testsuites', { name: record.context.runId, ...totals(scenariosOf(cases)) })
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n${root}`
+  for (const [feature, some] of Map.groupBy(cases, ({ scenario }) => scenario.feature))
+    yield* suite(feature, some, record)
+  yield '</testsuites>\n'
 }
 
 const write = (scenarios: readonly Scenario[], told: Told): readonly Case[] =>
@@ -153,14 +157,14 @@ export const split = <One extends Pick<Case, 'bytes'>>(
 
 /**
  * The run as JUnit XML: names unique within their class, file and line, every attempt as a property, in as many files as
- * the forge's limits ask for.
+ * the forge's limits ask for. The content of each can be read once.
  *
  * @throws RangeError when there are more cases than the forge reads
  */
 export const junitFiles = (
   record: RunRecord,
   limits: JunitLimits = forgeLimits,
-): readonly { readonly name: string; readonly content: string }[] => {
+): readonly { readonly name: string; readonly content: Iterable<string> }[] => {
   if (record.scenarios.length > limits.cases)
     throw new RangeError(
       `there are ${record.scenarios.length} scenarios, and a forge reads ${limits.cases} cases of a job; split the run`,
@@ -173,4 +177,4 @@ export const junitFiles = (
 }
 
 /** The run as one file of JUnit XML, where its size does not matter. */
-export const junit = (record: RunRecord): string => file(write(record.scenarios, 'all'), record)
+export const junit = (record: RunRecord): string => [...file(write(record.scenarios, 'all'), record)].join('')

@@ -51,11 +51,12 @@ export const readHistory = async (path: string): Promise<History> => {
   if (!existsSync(path)) return { lines: [], unusable: 0 }
   const lines: HistoryLine[] = []
   let unusable = 0
-  for await (const { text, tooLong } of readLines(path, maxLineBytes)) {
-    const line = parse(text)
-    if (line !== undefined) lines.push(line)
-    else if (tooLong === true || text.trim() !== '') unusable++
-  }
+  for await (const read of readLines(path, maxLineBytes))
+    for (const { text, tooLong } of read) {
+      const line = parse(text)
+      if (line !== undefined) lines.push(line)
+      else if (tooLong === true || text.trim() !== '') unusable++
+    }
   return { lines, unusable }
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJunit, isJunitOfPeople } from '../files.ts'
 import type { Outcome } from '../model.ts'
-import { type Reading, type Said, said } from './reading.ts'
+import { outcomeSaid, type Reading, type Said, said } from './reading.ts'
 import { readXml, type XmlElement } from './xml-reader.ts'
 
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
@@ -22,23 +22,22 @@ const outcomeOf = (testCase: XmlElement): Outcome => {
 
 const numberOf = ({ attributes }: XmlElement, name: string): number => Number(attributes.get(name))
 
-/** Totals are what other tools show, so they must match the cases below them. */
-const checkTotals = (element: XmlElement, cases: readonly XmlElement[]): void => {
-  const outcomes = cases.map(outcomeOf)
-  const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length
-  const expected = { tests: cases.length, failures: count('failed'), skipped: count('skipped') }
-  for (const [name, value] of Object.entries(expected))
-    if (numberOf(element, name) !== value)
-      throw new Error(`<${element.name}> says ${name}="${element.attributes.get(name)}" and holds ${value}`)
-}
-
-/** What is asked of a case; its elements, many times as large, go before the next file is read. */
+/** What is asked of a case; its elements, many times as large, go when it ends. */
 interface Told {
   readonly name: string
   readonly scenario: string
   readonly words: Said
   /** Where a scenario of people stands; empty of what machines played. */
   readonly state: string
+}
+
+/** Totals are what other tools show, so they must match the cases below them. */
+const checkTotals = (element: XmlElement, cases: readonly Told[]): void => {
+  const count = (wanted: Outcome): number => cases.filter(({ words }) => outcomeSaid(words) === wanted).length
+  const expected = { tests: cases.length, failures: count('failed'), skipped: count('skipped') }
+  for (const [name, value] of Object.entries(expected))
+    if (numberOf(element, name) !== value)
+      throw new Error(`<${element.name}> says ${name}="${element.attributes.get(name)}" and holds ${value}`)
 }
 
 const toldBy = (testCase: XmlElement): Told => ({
@@ -59,13 +58,19 @@ const checkNames = (cases: readonly Told[]): void => {
 /** The cases of one file, whose totals are right and which is of this run. */
 export const casesIn = (path: string, runId: string): Told[] => {
   if (statSync(path).size === 0) throw new Error('it is empty')
-  const root = readXml(readFileSync(path, 'utf8').trim())
-  const suites = childrenOf(root, 'testsuite')
-  const cases = suites.flatMap((suite) => childrenOf(suite, 'testcase'))
-  for (const suite of suites) checkTotals(suite, childrenOf(suite, 'testcase'))
+  const cases: Told[] = []
+  let checked = 0
+  const root = readXml(readFileSync(path, 'utf8').trim(), (element, parent) => {
+    if (element.name === 'testcase' && parent === 'testsuite') cases.push(toldBy(element))
+    else if (element.name === 'testsuite') {
+      checkTotals(element, cases.slice(checked))
+      checked = cases.length
+    } else return true
+    return false
+  })
   checkTotals(root, cases)
   if (root.attributes.get('name') !== runId) throw new Error('it belongs to another run')
-  return cases.map(toldBy)
+  return cases
 }
 
 /** What a reader of `junit.xml` and its further parts counts; not of those in which people stand. */

@@ -6,6 +6,8 @@ export interface XmlElement {
   readonly text: string
 }
 
+type Keep = (element: XmlElement, parent: string) => boolean
+
 interface Open {
   name: string
   attributes: Map<string, string>
@@ -26,15 +28,19 @@ const decode = (text: string): string =>
   })
 
 const attributesOf = (text: string): Map<string, string> =>
-  new Map([...text.matchAll(/([\w:.-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, decode(value!)]))
+  text === ''
+    ? new Map()
+    : new Map([...text.matchAll(/([\w:.-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, decode(value!)]))
 
 /**
  * Reads the XML that reports write: elements, attributes in double quotes, text, entities. Strict, because its only use
  * is to notice that a file is broken.
  *
+ * @param keep  asked of each element when it ends, with the name of its parent; one that is not kept is no child of it,
+ * so that a large file is never in memory as a whole
  * @throws Error saying what is wrong and at which character
  */
-export const readXml = (xml: string): XmlElement => {
+export const readXml = (xml: string, keep: Keep = () => true): XmlElement => {
   const control = forbidden.exec(xml)
   if (control !== null) throw new Error(`a character that XML forbids, at ${control.index}`)
   const root: Open = { name: '', attributes: new Map(), children: [], text: '' }
@@ -45,11 +51,11 @@ export const readXml = (xml: string): XmlElement => {
     at = match.index + whole.length
     const current = open.at(-1)!
     if (text !== undefined) current.text += decode(text)
-    else if (closing === '/') close(open, name!, at)
+    else if (closing === '/') end(close(open, name!, at), open.at(-1)!, keep)
     else if (name !== undefined) {
       const element: Open = { name, attributes: attributesOf(attributes ?? ''), children: [], text: '' }
-      current.children.push(element)
-      if (empty !== '/') open.push(element)
+      if (empty === '/') end(element, current, keep)
+      else open.push(element)
     }
   }
   if (at !== xml.length) throw new Error(`not XML at character ${at}`)
@@ -58,7 +64,12 @@ export const readXml = (xml: string): XmlElement => {
   return root.children[0]!
 }
 
-const close = (open: Open[], name: string, at: number): void => {
+const end = (element: Open, parent: Open, keep: Keep): void => {
+  if (keep(element, parent.name)) parent.children.push(element)
+}
+
+const close = (open: Open[], name: string, at: number): Open => {
   const element = open.pop()
   if (element?.name !== name || open.length === 0) throw new Error(`</${name}> closes nothing, at ${at}`)
+  return element
 }

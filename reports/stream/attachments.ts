@@ -2,6 +2,7 @@ import type { Attachment as Message } from '@cucumber/messages'
 import type { AttachmentStore } from '../attachment-store.ts'
 import type { Attachment, EnvironmentFacts, Host, LastSeen } from '../model.ts'
 import { oneLine, plain } from '../text.ts'
+import type { Intern } from './intern.ts'
 
 /** Media types that carry facts of the harness; see README.md. */
 export const mediaTypes = {
@@ -50,11 +51,11 @@ const readLastSeen = (facts: Record<string, unknown>): LastSeen => {
   }
 }
 
-const readHost = (facts: Record<string, unknown>): Host => {
+const readHost = (facts: Record<string, unknown>, intern: Intern): Host => {
   const optional = (key: string) =>
-    typeof facts[key] === 'string' ? { [key]: oneLine(facts[key], 100) } : {}
+    typeof facts[key] === 'string' ? { [key]: intern(oneLine(facts[key], 100)) } : {}
   return {
-    name: oneLine(facts.name, 100),
+    name: intern(oneLine(facts.name, 100)),
     ...optional('address'),
     ...optional('version'),
     ...optional('commit'),
@@ -65,15 +66,15 @@ const readHost = (facts: Record<string, unknown>): Host => {
 const isSaid = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() !== '' : isObject(value)
 
-const readEnvironment = (facts: Record<string, unknown>): EnvironmentFacts => {
+const readEnvironment = (facts: Record<string, unknown>, intern: Intern): EnvironmentFacts => {
   const spawnMs = number(facts.spawnMs)
   const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, 200) : []
   return {
     id: oneLine(facts.id, 100),
-    provider: oneLine(facts.provider, 100),
-    hosts: hosts.map(readHost),
+    provider: intern(oneLine(facts.provider, 100)),
+    hosts: hosts.map((host) => readHost(host, intern)),
     ...(spawnMs === undefined ? {} : { spawnMs }),
-    ...(isSaid(facts.attestation) ? { attestation: plain(facts.attestation, 4000) } : {}),
+    ...(isSaid(facts.attestation) ? { attestation: intern(plain(facts.attestation, 4000)) } : {}),
   }
 }
 
@@ -108,7 +109,7 @@ const readContent = (message: Message, store: AttachmentStore): Attachment => {
 }
 
 /** Tells facts of the harness from content; content goes to the store. */
-export const readAttachment = (message: Message, store: AttachmentStore): Meaning => {
+export const readAttachment = (message: Message, store: AttachmentStore, intern: Intern): Meaning => {
   switch (message.mediaType) {
     case mediaTypes.skipReason:
       return { kind: 'skip', reason: oneLine(bytesOf(message).toString('utf8'), 500) }
@@ -116,7 +117,7 @@ export const readAttachment = (message: Message, store: AttachmentStore): Meanin
       return { kind: 'lastSeen', lastSeen: readLastSeen(parse(message)) }
     case mediaTypes.environment: {
       const facts = parse(message)
-      return { kind: 'environment', facts: readEnvironment(facts), differs: hasDifferences(facts) }
+      return { kind: 'environment', facts: readEnvironment(facts, intern), differs: hasDifferences(facts) }
     }
     default:
       return { kind: 'content', attachment: readContent(message, store) }

@@ -17,18 +17,22 @@ import { oneLine } from '../text.ts'
 import { type Meaning, readAttachment } from './attachments.ts'
 import type { Causes } from './causes.ts'
 import { createGherkinIndex, type GherkinIndex } from './gherkin.ts'
+import { createIntern, type Intern } from './intern.ts'
+import { createSlim, inTurn } from './slim.ts'
 
 /** The messages of one attempt of one scenario. */
 export interface AttemptMessages {
   readonly started: TestCaseStarted
   finished?: TestCaseFinished
-  readonly begun: Set<string>
+  /** Steps that were started and have no result. */
+  begun: Set<string>
   readonly results: Map<string, TestStepResult>
-  readonly meanings: { readonly stepId: string; readonly meaning: Meaning }[]
+  meanings: { readonly stepId: string; readonly meaning: Meaning }[]
 }
 
 /** The messages of a run, ordered by what they belong to. */
 export interface Collected {
+  readonly intern: Intern
   readonly gherkin: GherkinIndex
   readonly pickles: Map<string, Pickle>
   readonly testCases: Map<string, TestCase>
@@ -50,8 +54,21 @@ export interface Collector {
   accept(envelope: Envelope): void
 }
 
-const emptyCollection = (): Collected => ({
-  gherkin: createGherkinIndex(),
+/** An attempt that messages may still come for. */
+interface Running {
+  readonly messages: AttemptMessages
+  /** The id of a step as its test case holds it already. */
+  stepId: (id: string) => string
+}
+
+const asItIs = (id: string): string => id
+
+/** Shared by all attempts whose steps have results: an empty set each would be much of a large run. Nobody adds to it. */
+const noneBegun: Set<string> = new Set()
+
+const emptyCollection = (intern = createIntern()): Collected => ({
+  intern,
+  gherkin: createGherkinIndex(intern),
   pickles: new Map(),
   testCases: new Map(),
   attempts: new Map(),
@@ -62,23 +79,18 @@ const emptyCollection = (): Collected => ({
   runner: '',
 })
 
-/** Without what matched in each sentence, of which nothing is told and which is most of the message. */
-const slim = (testCase: TestCase): TestCase => ({
-  ...testCase,
-  testSteps: testCase.testSteps.map(({ stepMatchArgumentsLists: _, ...step }) => step),
-})
-
 /** Files each message under what it belongs to, and notes ids that come twice or lead nowhere. */
 export const createCollector = ({ store, causes }: { store: AttachmentStore; causes: Causes }): Collector => {
   const collected = emptyCollection()
-  const running = new Map<string, AttemptMessages>()
+  const slim = createSlim(collected)
+  const running = new Map<string, Running>()
 
   const keep = <T extends { readonly id: string }>(map: Map<string, T>, what: string, value: T): void => {
     if (map.has(value.id))
       causes.add('DUPLICATE_ID', `the stream has the ${what} ${oneLine(value.id, 60)} twice`)
     else map.set(value.id, value)
   }
-  const attempt = (id: string, what: string): AttemptMessages | undefined => {
+  const attempt = (id: string, what: string): Running | undefined => {
     const found = running.get(id)
     if (found === undefined)
       causes.add(
@@ -93,40 +105,61 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
       causes.add('DUPLICATE_ID', `the stream starts attempt ${oneLine(started.id, 60)} twice`)
       return
     }
-    const messages = { started, begun: new Set<string>(), results: new Map(), meanings: [] }
-    running.set(started.id, messages)
-    collected.attempts.set(started.testCaseId, [...earlier, messages])
+    const testCase = collected.testCases.get(started.testCaseId)
+    const { id: testCaseId, testSteps } = testCase ?? { id: started.testCaseId, testSteps: [] }
+    const messages: AttemptMessages = {
+      started: { ...started, testCaseId },
+      begun: noneBegun,
+      results: new Map(),
+      meanings: [],
+    }
+    running.set(started.id, { messages, stepId: inTurn(testSteps) })
+    collected.attempts.set(testCaseId, [...earlier, messages])
   }
   const finishAttempt = (finished: TestCaseFinished): void => {
-    const messages = attempt(finished.testCaseStartedId, 'end')
-    if (messages?.finished !== undefined)
+    const found = attempt(finished.testCaseStartedId, 'end')
+    if (found === undefined) return
+    const { messages } = found
+    if (messages.finished !== undefined) {
       causes.add(
         'DUPLICATE_ID',
         `the stream finishes attempt ${oneLine(finished.testCaseStartedId, 60)} twice`,
       )
-    else if (messages !== undefined) messages.finished = finished
+      return
+    }
+    messages.finished = { ...finished, testCaseStartedId: messages.started.id }
+    if (messages.begun.size === 0) messages.begun = noneBegun
+    // An array that grew has room for a dozen more.
+    messages.meanings = [...messages.meanings]
+    found.stepId = asItIs
+  }
+  const startStep = (attemptId: string, stepId: string): void => {
+    const messages = attempt(attemptId, 'step')?.messages
+    if (messages === undefined) return
+    if (messages.begun === noneBegun) messages.begun = new Set()
+    messages.begun.add(stepId)
   }
   const finishStep = (attemptId: string, stepId: string, result: TestStepResult): void => {
-    const messages = attempt(attemptId, 'step result')
-    const results = messages?.results
-    if (messages?.finished !== undefined)
+    const found = attempt(attemptId, 'step result')
+    if (found === undefined) return
+    const { finished, results, begun } = found.messages
+    if (finished !== undefined)
       causes.add('LOST_MESSAGE', `a result of step ${oneLine(stepId, 60)} came after the end of its attempt`)
-    if (results?.has(stepId))
+    if (results.has(stepId))
       causes.add('DUPLICATE_ID', `the stream has two results of step ${oneLine(stepId, 60)} in one attempt`)
     else {
-      results?.set(stepId, result)
+      results.set(found.stepId(stepId), result)
       // It is asked only of steps without a result; kept, it would be a third of a large run's memory.
-      messages?.begun.delete(stepId)
+      begun.delete(stepId)
     }
   }
   const attach = (message: AttachmentMessage): void => {
-    const meaning = readAttachment(message, store)
+    const meaning = readAttachment(message, store, collected.intern)
     if (message.testCaseStartedId === undefined) collected.runMeanings.push(meaning)
-    else
-      attempt(message.testCaseStartedId, 'attachment')?.meanings.push({
-        stepId: message.testStepId ?? '',
-        meaning,
-      })
+    else {
+      const found = attempt(message.testCaseStartedId, 'attachment')
+      found?.messages.meanings.push({ stepId: found.stepId(message.testStepId ?? ''), meaning })
+    }
   }
   const finishRunHook = (id: string, result: TestStepResult): void => {
     const hook = collected.runHooks.get(id)
@@ -156,14 +189,18 @@ export const createCollector = ({ store, causes }: { store: AttachmentStore; cau
       )
     },
     gherkinDocument: collected.gherkin.add,
-    pickle: (pickle) => keep(collected.pickles, 'scenario', pickle),
+    pickle: (pickle) => keep(collected.pickles, 'scenario', slim.pickle(pickle)),
     hook: (hook) => keep(collected.hooks, 'hook', hook),
     stepDefinition: (definition) => keep(collected.definitions, 'step definition', definition),
-    testCase: (testCase) => keep(collected.testCases, 'test case', slim(testCase)),
+    testCase: (testCase) =>
+      keep(
+        collected.testCases,
+        'test case',
+        slim.testCase(testCase, collected.pickles.get(testCase.pickleId)),
+      ),
     testRunStarted: startRun,
     testCaseStarted: startAttempt,
-    testStepStarted: ({ testCaseStartedId, testStepId }) =>
-      void attempt(testCaseStartedId, 'step')?.begun.add(testStepId),
+    testStepStarted: ({ testCaseStartedId, testStepId }) => startStep(testCaseStartedId, testStepId),
     testStepFinished: ({ testCaseStartedId, testStepId, testStepResult }) =>
       finishStep(testCaseStartedId, testStepId, testStepResult),
     testCaseFinished: finishAttempt,

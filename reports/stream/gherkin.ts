@@ -1,4 +1,5 @@
 import type { Feature, GherkinDocument, Scenario, Step } from '@cucumber/messages'
+import { createIntern, type Intern } from './intern.ts'
 
 /** Where a scenario stands in its document. */
 export interface Place {
@@ -26,6 +27,7 @@ export interface DeclaredScenario {
 
 /** Of a sentence only what the pickle lacks: a large run has hundreds of thousands. */
 export interface Sentence {
+  readonly id: string
   readonly keyword: string
   readonly line: number
 }
@@ -68,14 +70,15 @@ const backgroundSteps = (feature: Feature): readonly Step[] =>
   ])
 
 /** An index that grows with each document of the stream. */
-export const createGherkinIndex = (): GherkinIndex => {
+export const createGherkinIndex = (intern: Intern = createIntern()): GherkinIndex => {
   const places = new Map<string, Place>()
   const steps = new Map<string, Sentence>()
   const rows = new Map<string, ExampleRow>()
   const lines = new Map<string, number>()
   const features: ReadFeature[] = []
 
-  const addStep = ({ id, keyword, location: { line } }: Step): void => void steps.set(id, { keyword, line })
+  const addStep = ({ id, keyword, location: { line } }: Step): void =>
+    void steps.set(id, { id, keyword: intern(keyword), line })
   const addScenario = (feature: string, { scenario, rule }: Found): void => {
     const line = scenario.location.line
     places.set(scenario.id, { feature, line, ...(rule === undefined ? {} : { rule }) })

@@ -102,7 +102,7 @@ const buildScenario = (testCase: TestCase, pickle: Pickle, collected: Collected)
   const names = namesOf(pickle, collected)
   const attempts = buildAttempts(testCase, pickle, collected)
   const messages = collected.attempts.get(testCase.id) ?? []
-  const tags = pickle.tags.map(({ name }) => oneLine(name, 100))
+  const tags = pickle.tags.map(({ name }) => collected.intern(oneLine(name, 100)))
   const name = oneLine(pickle.name) || unnamed
   const cells = oneLine(unsaid(name, names.row ?? []), 200)
   return {
@@ -114,7 +114,7 @@ const buildScenario = (testCase: TestCase, pickle: Pickle, collected: Collected)
     name,
     title: cells === '' ? name : `${name} (${cells})`,
     tags,
-    scopeLines: tags.flatMap((tag) => (tag.startsWith('@scope:') ? [tag.slice(7)] : [])),
+    scopeLines: tags.flatMap((tag) => (tag.startsWith('@scope:') ? [collected.intern(tag.slice(7))] : [])),
     ...outcomeOf(attempts),
     hosts: hostsOf(attempts, messages),
     ...environmentOf(messages),

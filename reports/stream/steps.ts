@@ -9,6 +9,7 @@ import type {
 import type { Step, StepError, StepStatus } from '../model.ts'
 import { oneLine, plain } from '../text.ts'
 import type { AttemptMessages, Collected } from './collector.ts'
+import type { Intern } from './intern.ts'
 
 const hookWords: Readonly<Record<string, string>> = {
   BEFORE_TEST_CASE: 'Before',
@@ -42,14 +43,11 @@ export const hookTitle = (hook: Hook | undefined): { keyword: string; text: stri
   text: oneLine(hook?.name ?? hook?.tagExpression ?? ''),
 })
 
-const definedAt = (source: SourceReference | undefined): { definedAt?: string } =>
-  source?.uri === undefined
-    ? {}
-    : {
-        definedAt: oneLine(
-          source.location === undefined ? source.uri : `${source.uri}:${source.location.line}`,
-        ),
-      }
+const definedAt = (source: SourceReference | undefined, intern: Intern): { definedAt?: string } => {
+  if (source?.uri === undefined) return {}
+  const { uri, location } = source
+  return { definedAt: intern(oneLine(location === undefined ? uri : `${uri}:${location.line}`)) }
+}
 
 const argumentText = (argument: PickleStepArgument | undefined): { argument?: string } => {
   if (argument?.docString !== undefined) return { argument: plain(argument.docString.content, 8 * 1024) }
@@ -60,11 +58,11 @@ const argumentText = (argument: PickleStepArgument | undefined): { argument?: st
   return { argument: plain(rows.join('\n'), 8 * 1024) }
 }
 
-const sentenceOf = (step: PickleStep, { gherkin }: Collected) => {
+const sentenceOf = (step: PickleStep, { gherkin, intern }: Collected) => {
   const source = step.astNodeIds.map((id) => gherkin.step(id)).find((found) => found !== undefined)
   return {
-    keyword: oneLine(source?.keyword ?? '*', 30),
-    text: plain(step.text, 2000),
+    keyword: intern(oneLine(source?.keyword ?? '*', 30)),
+    text: intern(plain(step.text, 2000)),
     ...(source === undefined ? {} : { line: source.line }),
     ...argumentText(step.argument),
   }
@@ -105,7 +103,12 @@ export const buildStep = (
   const results = { ...outcomeOf(attempt, test.id), ...attachedTo(attempt, test.id) }
   if (test.pickleStepId === undefined) {
     const hook = collected.hooks.get(test.hookId ?? '')
-    return { kind: 'hook', ...hookTitle(hook), ...definedAt(hook?.sourceReference), ...results }
+    return {
+      kind: 'hook',
+      ...hookTitle(hook),
+      ...definedAt(hook?.sourceReference, collected.intern),
+      ...results,
+    }
   }
   const step = pickleSteps.get(test.pickleStepId)
   const definition = collected.definitions.get(test.stepDefinitionIds?.[0] ?? '')
@@ -114,7 +117,7 @@ export const buildStep = (
     ...(step === undefined
       ? { keyword: '*', text: 'a step that the stream does not describe' }
       : sentenceOf(step, collected)),
-    ...definedAt(definition?.sourceReference),
+    ...definedAt(definition?.sourceReference, collected.intern),
     ...results,
   }
 }

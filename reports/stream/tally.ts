@@ -2,11 +2,20 @@ import type { Envelope, TestStepResult } from '@cucumber/messages'
 import type { Counts } from '../model.ts'
 import { readLines } from './lines.ts'
 
+/** Which kinds of result an attempt has. */
+interface Results {
+  hasOther: boolean
+  hasSkipped: boolean
+}
+
 interface Seen {
-  readonly cases: Map<string, { readonly sentences: boolean }>
+  /** Whether each case has sentences, by its id. */
+  readonly cases: Map<string, boolean>
   /** The latest attempt of each case. */
   readonly attempts: Map<string, { id: string; number: number }>
-  readonly statuses: Map<string, string[]>
+  /** Of attempts in which something did not pass. */
+  readonly results: Map<string, Results>
+  /** Attempts that ended, and whether another one is to follow. */
   readonly ended: Map<string, boolean>
   readonly reasons: Set<string>
 }
@@ -14,9 +23,10 @@ interface Seen {
 const note = (seen: Seen, envelope: Envelope): void => {
   const { testCase, testCaseStarted, testStepFinished, testCaseFinished, attachment } = envelope
   if (testCase !== undefined)
-    seen.cases.set(testCase.id, {
-      sentences: testCase.testSteps.some(({ pickleStepId }) => pickleStepId !== undefined),
-    })
+    seen.cases.set(
+      testCase.id,
+      testCase.testSteps.some(({ pickleStepId }) => pickleStepId !== undefined),
+    )
   if (testCaseStarted !== undefined)
     seen.attempts.set(testCaseStarted.testCaseId, { id: testCaseStarted.id, number: testCaseStarted.attempt })
   if (testStepFinished !== undefined)
@@ -27,19 +37,29 @@ const note = (seen: Seen, envelope: Envelope): void => {
     seen.reasons.add(attachment.testCaseStartedId ?? '')
 }
 
-const noteStep = ({ statuses }: Seen, id: string, { status }: TestStepResult): void => {
-  statuses.set(id, [...(statuses.get(id) ?? []), status])
+/** Nearly all steps pass, so only of the others anything is kept. */
+const noteStep = ({ results }: Seen, id: string, { status }: TestStepResult): void => {
+  if (status === 'PASSED') return
+  const known = results.get(id) ?? { hasOther: false, hasSkipped: false }
+  if (status === 'SKIPPED') known.hasSkipped = true
+  else known.hasOther = true
+  results.set(id, known)
 }
 
 const judge = (seen: Seen, id: string): 'passed' | 'flaky' | 'failed' | 'skipped' => {
   const attempt = seen.attempts.get(id)
-  if (attempt === undefined || !seen.cases.get(id)?.sentences) return 'failed'
-  const statuses = seen.statuses.get(attempt.id) ?? []
-  if (seen.ended.get(attempt.id) !== false) return 'failed'
-  if (statuses.every((status) => status === 'PASSED')) return attempt.number === 0 ? 'passed' : 'flaky'
-  const onlySkipped = statuses.every((status) => status === 'PASSED' || status === 'SKIPPED')
-  return onlySkipped && attempt.number === 0 && seen.reasons.has(attempt.id) ? 'skipped' : 'failed'
+  if (attempt === undefined || seen.cases.get(id) !== true) return 'failed'
+  const { hasOther, hasSkipped } = seen.results.get(attempt.id) ?? { hasOther: false, hasSkipped: false }
+  if (seen.ended.get(attempt.id) !== false || hasOther) return 'failed'
+  if (!hasSkipped) return attempt.number === 0 ? 'passed' : 'flaky'
+  return attempt.number === 0 && seen.reasons.has(attempt.id) ? 'skipped' : 'failed'
 }
+
+/**
+ * Half of a stream is of kinds that say nothing about outcomes. What a line hides behind such a beginning, the recorder
+ * counts, and the two differ.
+ */
+const saysNothing = /^\{"(?:source|gherkinDocument|pickle|testStepStarted)":/
 
 /**
  * Counts a message stream a second time, without any of the recorder's code: what every format is held against. Lines
@@ -49,15 +69,17 @@ export const tally = async (path: string): Promise<Counts> => {
   const seen: Seen = {
     cases: new Map(),
     attempts: new Map(),
-    statuses: new Map(),
+    results: new Map(),
     ended: new Map(),
     reasons: new Set(),
   }
-  for await (const { text } of readLines(path)) {
-    try {
-      note(seen, JSON.parse(text) as Envelope)
-    } catch {}
-  }
+  for await (const lines of readLines(path))
+    for (const { text } of lines) {
+      if (saysNothing.test(text)) continue
+      try {
+        note(seen, JSON.parse(text) as Envelope)
+      } catch {}
+    }
   const outcomes = [...seen.cases.keys()].map((id) => judge(seen, id))
   const of = (wanted: string): number => outcomes.filter((outcome) => outcome === wanted).length
   return {
