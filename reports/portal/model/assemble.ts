@@ -2,6 +2,7 @@ import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
 import { shortReason } from './reason.ts'
 import type { KeptRuns } from './runs.ts'
+import { faultsInWords, faultsOfRun } from './strange-faults.ts'
 import type { PortalIndex, QuarantineFacts, RunFacts, RunResult, ScenarioRow } from './types.ts'
 
 /** A scenario as it is written, whether it ever ran or not. */
@@ -30,6 +31,7 @@ const quarantineOf = ({ quarantine }: RunRecord): { readonly quarantine?: Quaran
 
 const factsOf = (record: RunRecord, at: number): RunFacts => {
   const { context, counts, verdict, durationMs } = record
+  const faults = faultsOfRun(record)
   return {
     id: context.runId,
     startedAt: context.startedAt,
@@ -45,16 +47,21 @@ const factsOf = (record: RunRecord, at: number): RunFacts => {
     machine: `${context.machine.os}, ${context.machine.cpus} processors`,
     ...(context.plan === undefined || at >= plansAtMost ? {} : { plan: context.plan }),
     ...quarantineOf(record),
+    ...(faults.length === 0 ? {} : { faults }),
   }
 }
 
-const resultOf = (scenario: Scenario, record: RunRecord): RunResult => ({
-  outcome: scenario.outcome,
-  durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
-  attempts: scenario.attempts.length,
-  ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
-  ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
-})
+const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
+  const faults = faultsInWords(scenario)
+  return {
+    outcome: scenario.outcome,
+    durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
+    attempts: scenario.attempts.length,
+    ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
+    ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
+    ...(faults.length === 0 ? {} : { faults }),
+  }
+}
 
 const rowOf = (
   { id, title, feature, rule, uri, line, tags, scopeLines }: WrittenCase,

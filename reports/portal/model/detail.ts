@@ -6,6 +6,7 @@ import { featureTexts, scenarioText } from './feature-text.ts'
 import { pastOf } from './past.ts'
 import { reasonOf } from './reason.ts'
 import type { KeptRun } from './runs.ts'
+import { strangeFaults } from './strange-faults.ts'
 import { takingPart } from './taking-part.ts'
 import { timelineOf } from './timeline.ts'
 import type { ScenarioDetail, ScenarioRun } from './types.ts'
@@ -26,6 +27,7 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
     ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
     ...(differences === undefined ? {} : { differences }),
     ...(cause === undefined ? {} : { cause }),
+    faults: strangeFaults(scenario),
     machines: takingPart(scenario, environment),
     ...(environment === undefined ? {} : { environment }),
     attempts: scenario.attempts,

@@ -10,9 +10,11 @@ import type {
   RunQuarantine,
   Scenario,
   ScopeItem,
+  StandingFault,
 } from '../../model.ts'
 import type { Differences } from './differences.ts'
 import type { Reason } from './reason.ts'
+import type { FaultOfRun } from './strange-faults.ts'
 import type { TakingPart } from './taking-part.ts'
 
 /** What the pages of the portal show; made from records, read by the browser. Text in it is hostile until escaped. */
@@ -50,6 +52,8 @@ export interface RunFacts {
   readonly plan?: RunPlan
   /** Absent where nothing is quarantined. */
   readonly quarantine?: QuarantineFacts
+  /** What its networks suffered from that no scenario inflicted where it stood; absent where nothing. */
+  readonly faults?: readonly FaultOfRun[]
 }
 
 /** What the quarantine means for a run; it changes no colour. */
@@ -84,6 +88,8 @@ export interface RunResult {
   readonly why?: string
   /** Whose it is to mend until when, where it is known for it; its outcome stays what it is. */
   readonly quarantine?: Scenario['quarantine']
+  /** Faults that somebody else had inflicted on what it stood on, in words; absent where there were none. */
+  readonly faults?: readonly string[]
 }
 
 /** Everything about one scenario in one run. */
@@ -98,6 +104,8 @@ export interface ScenarioRun {
   readonly quarantine?: Scenario['quarantine']
   /** Whose failure it most likely is. */
   readonly cause?: Classified
+  /** Faults that stood in its network and that it did not inflict. */
+  readonly faults: readonly StandingFault[]
   readonly machines: TakingPart
   readonly environment?: EnvironmentFacts
   readonly attempts: readonly Attempt[]

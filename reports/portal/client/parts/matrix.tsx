@@ -36,12 +36,13 @@ const Cell = ({ row, column: { at, run } }: { row: ScenarioRow; column: Column }
       </td>
     )
   const known = result.quarantine === undefined ? '' : ', quarantined'
-  const word = `${outcomeWords[result.outcome]}${known}`
-  const tip = `${word} on ${run.environment}, ${buildName(run)}${result.why === undefined ? '' : `: ${result.why}`}`
+  const hurt = result.faults === undefined ? '' : ', in a network that suffered already'
+  const word = `${outcomeWords[result.outcome]}${known}${hurt}`
+  const tip = `${word} on ${run.environment}, ${buildName(run)}${[result.why, ...(result.faults ?? [])].map((told) => (told === undefined ? '' : `: ${told}`)).join('')}`
   return (
     <td class="cell">
       <a
-        class={`tile ${result.outcome}${known === '' ? '' : ' known'}`}
+        class={`tile ${result.outcome}${known === '' ? '' : ' known'}${hurt === '' ? '' : ' hurt'}`}
         href={linkTo('scenario', row.id, { run: run.id })}
         tabIndex={-1}
         title={tip}

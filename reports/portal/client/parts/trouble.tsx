@@ -3,6 +3,7 @@ import { linkTo } from '../state/route.ts'
 import { index, standings } from '../state/store.ts'
 import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
+import { FaultMark } from './standing-faults.tsx'
 
 /** More than these do not help to decide where to look first. */
 const shownAtMost = 6
@@ -46,6 +47,7 @@ export const Trouble = () => {
               </span>
             </a>
             <p>{result.why}</p>
+            <FaultMark faults={result.faults} />
             <QuarantineMark quarantine={result.quarantine} />
           </li>
         ))}
