@@ -64,6 +64,14 @@ export type QuarantineFacts = Pick<RunQuarantine, 'gate' | 'change'> & {
   readonly refused: readonly string[]
 }
 
+/** Where and when something failed whose run is no longer among `runs`. */
+export interface FailureFacts {
+  readonly run: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly environment: string
+}
+
 /** One scenario and what every run said of it. */
 export interface ScenarioRow {
   readonly id: string
@@ -76,6 +84,8 @@ export interface ScenarioRow {
   readonly scopeLines: readonly string[]
   /** Performed by a person. */
   readonly isManual: boolean
+  /** Its newest failure out of a run that has been overwritten since; no part of how it stands. */
+  readonly lastFailure?: FailureFacts
   /** In the order of `runs`; null where it was not part of the run. */
   readonly results: readonly (RunResult | null)[]
 }
@@ -109,6 +119,8 @@ export interface ScenarioRun {
   readonly machines: TakingPart
   readonly environment?: EnvironmentFacts
   readonly attempts: readonly Attempt[]
+  /** Of a failure that was kept when its run was overwritten; such a run is not among `PortalIndex.runs`. */
+  readonly kept?: Pick<RunFacts, 'environment' | 'startedAt' | 'version' | 'commit'>
   /** What happened on all hosts, oldest first; empty when no evidence was kept. */
   readonly timeline: readonly TimelineEvent[]
 }
@@ -146,6 +158,8 @@ export interface ScenarioDetail {
   /** The scenario as the feature file has it, where the run kept it. */
   readonly text?: string
   readonly runs: readonly ScenarioRun[]
+  /** The last failure in each environment, of runs that have been overwritten since; newest first. */
+  readonly failures: readonly ScenarioRun[]
   /** Newest first; also of runs whose record is gone. */
   readonly past: readonly PastResult[]
   readonly flakes: readonly FlakeOdds[]

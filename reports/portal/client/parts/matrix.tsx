@@ -5,6 +5,7 @@ import { linkTo } from '../state/route.ts'
 import { columns } from '../state/store.ts'
 import { duration, marks, outcomeWords, when } from '../words.ts'
 import { useCurrentRow } from './current-row.ts'
+import { FailedBefore } from './last-failures.tsx'
 import { useWidth } from './use-width.ts'
 import { type Line, VirtualList } from './virtual-list.tsx'
 
@@ -74,6 +75,7 @@ const Row = ({
         >
           {row.title}
         </a>
+        <FailedBefore row={row} />
         {row.isManual && <span class="badge">manual</span>}
       </th>
       <td class="took">

@@ -133,7 +133,7 @@ const machineWords = ({ hosts, cast }: ScenarioRun['machines']): string => {
 }
 
 const Happened = ({ run }: { run: ScenarioRun }) => {
-  const facts = index.value.runs.find(({ id }) => id === run.run)
+  const facts = run.kept ?? index.value.runs.find(({ id }) => id === run.run)
   return (
     <p class="soft">
       {facts !== undefined && `${facts.environment}, ${buildName(facts)}, ${when(facts.startedAt)}. `}
