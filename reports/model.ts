@@ -125,6 +125,8 @@ export interface StandingFault {
   readonly words: string
   /** The machines that it is about, or between which it stands. */
   readonly hosts: readonly string[]
+  /** Who of the scenario sat at one of them, where that is known and another name. */
+  readonly people: readonly string[]
   /** `start`: and healed by the end; `end`: it came meanwhile. */
   readonly stood: 'start' | 'end' | 'throughout'
   /** Inflicted by the scenario itself; else by hand, or left by another scenario. */

@@ -65,6 +65,7 @@ const stood = (change: Partial<StandingFault> = {}): StandingFault => ({
   kind: 'disk-full',
   words: 'Filling the disk of bob',
   hosts: ['bob'],
+  people: [],
   stood: 'throughout',
   isOwn: false,
   isNear: true,

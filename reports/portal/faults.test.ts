@@ -21,7 +21,9 @@ describe('a failure in a network that suffered already', () => {
       const trouble = page.getByRole('region', { name: 'Look here first' })
       const card = trouble.getByRole('listitem').filter({ hasText: 'A result comes home' })
       await card
-        .getByText('The environment, most likely: Filling the disk of bob stood before it began')
+        .getByText(
+          'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began',
+        )
         .waitFor()
       const untouched = trouble.getByRole('listitem').filter({ hasText: 'A refusal is told' })
       expect(await untouched.innerText()).not.toContain('environment')
@@ -52,6 +54,7 @@ describe('a failure in a network that suffered already', () => {
       await why.getByText('Most likely the environment').waitFor()
       const told = await why.innerText()
       expect(told).toMatch(/bob\s*Filling the disk of bob stood when it began, and when it ended/)
+      expect(told).toContain('(Carol sat there; network net-1)')
       expect(told).toContain('(network net-1; on a machine that took no part)')
       expect(told).toContain('because a fault stood before it began: Filling the disk of bob')
       expect(told).not.toContain('Crashing alice')

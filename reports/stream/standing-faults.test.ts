@@ -7,11 +7,24 @@ const full = {
   kind: 'disk-full',
   words: 'Filling the disk of bob',
   hosts: ['bob'],
+  people: ['Carol'],
   isOwn: false,
   isNear: true,
 }
-const crash = { kind: 'crash', words: 'Crashing alice', hosts: ['alice'], isOwn: true, isNear: true }
-const slow = { kind: 'latency', words: 'Adding 200 ms between bob and carol', hosts: ['bob', 'carol'] }
+const crash = {
+  kind: 'crash',
+  words: 'Crashing alice',
+  hosts: ['alice'],
+  people: [],
+  isOwn: true,
+  isNear: true,
+}
+const slow = {
+  kind: 'latency',
+  words: 'Adding 200 ms between bob and carol',
+  hosts: ['bob', 'carol'],
+  people: ['Carol', 'Dave'],
+}
 
 const told = (when: string, faults: unknown, attempt = 0): Envelope => ({
   attachment: {
@@ -33,7 +46,7 @@ test('an attempt knows which faults stood at its start, at its end, or throughou
   const faults = faultsOf(told('start', [full, slow]), told('end', [full, crash]))
   expect(faults).toEqual([
     { ...full, environment: 'net-0102', stood: 'throughout' },
-    { ...slow, environment: 'net-0102', isOwn: false, isNear: true, stood: 'start' },
+    { ...slow, people: ['Dave'], environment: 'net-0102', isOwn: false, isNear: true, stood: 'start' },
     { ...crash, environment: 'net-0102', stood: 'end' },
   ])
 })

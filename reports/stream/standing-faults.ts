@@ -12,15 +12,21 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const listOf = (value: unknown, atMost: number): readonly unknown[] =>
   Array.isArray(value) ? value.slice(0, atMost) : []
 
-const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'stood'> => ({
-  environment,
-  kind: oneLine(fields.kind, 60),
-  words: oneLine(fields.words, 200),
-  hosts: listOf(fields.hosts, 50).map((name) => oneLine(name, 100)),
-  isOwn: fields.isOwn === true,
-  // Whoever does not say is not let off.
-  isNear: fields.isNear !== false,
-})
+const names = (value: unknown): readonly string[] => listOf(value, 50).map((name) => oneLine(name, 100))
+
+const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'stood'> => {
+  const hosts = names(fields.hosts)
+  return {
+    environment,
+    kind: oneLine(fields.kind, 60),
+    words: oneLine(fields.words, 200),
+    hosts,
+    people: names(fields.people).filter((person) => !hosts.includes(person.toLowerCase())),
+    isOwn: fields.isOwn === true,
+    // Whoever does not say is not let off.
+    isNear: fields.isNear !== false,
+  }
+}
 
 /** Reads what was attached; texts are bounded and made harmless. */
 export const readFaultsSeen = (fields: Fields): FaultsSeen => ({

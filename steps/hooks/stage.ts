@@ -109,7 +109,10 @@ export const createStage = (components: StageComponents): LeasedStage => {
   }
 
   const tellFaults = (environment: Environment, when: StandingFaults['when']): void => {
-    const seats = [...plan.people].map((label) => environment.host(label.toLowerCase()).name)
+    const seats = [...plan.people].map((label) => ({
+      person: label,
+      host: environment.host(label.toLowerCase()).name,
+    }))
     const told = standingFaults({ environment, seats, own }, when, faultWords)
     if (told.faults.length > 0) components.reportFaults(told)
   }

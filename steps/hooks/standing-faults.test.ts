@@ -68,6 +68,7 @@ describe('faults that stand in a network', () => {
             kind: 'disk-full',
             words: 'Filling the disk of south',
             hosts: ['south'],
+            people: ['Bob'],
             isOwn: false,
             isNear: true,
           },

@@ -14,6 +14,8 @@ export interface StandingFault {
   readonly words: string
   /** The machines that it is about. */
   readonly hosts: readonly string[]
+  /** Who of the scenario sits at one of them; the names may be others than those of the machines. */
+  readonly people: readonly string[]
   /** The scenario inflicted it itself; else somebody did by hand, or another scenario left it. */
   readonly isOwn: boolean
   /** It is about a machine at which somebody of the scenario sits, or about a relay between them. */
@@ -29,8 +31,8 @@ export interface StandingFaults {
 
 export interface Place {
   readonly environment: Pick<Environment, 'id' | 'topology' | 'faults'>
-  /** Names of the machines at which people of the scenario sit. */
-  readonly seats: readonly string[]
+  /** Who of the scenario sits at which machine. */
+  readonly seats: readonly { readonly person: string; readonly host: string }[]
   /** What the scenario has inflicted so far. */
   readonly own: readonly Fault[]
 }
@@ -42,7 +44,7 @@ export const standingFaults = (
   { attemptOf, hostsOfFault }: FaultWords,
 ): StandingFaults => {
   const relays = environment.topology.hosts.filter(({ role }) => role === 'relay').map(({ name }) => name)
-  const near = new Set([...seats, ...relays])
+  const near = new Set([...seats.map(({ host }) => host), ...relays])
   return {
     environment: environment.id,
     when,
@@ -52,6 +54,7 @@ export const standingFaults = (
         kind: fault.kind,
         words: attemptOf(fault),
         hosts,
+        people: seats.filter(({ host }) => hosts.includes(host)).map(({ person }) => person),
         isOwn: own.some((one) => isDeepStrictEqual(one, fault)),
         isNear: hosts.some((name) => near.has(name)),
       }

@@ -19,7 +19,10 @@ export const strangeFaults = ({ attempts }: Pick<Scenario, 'attempts'>): readonl
 export const faultsInWords = (scenario: Pick<Scenario, 'attempts'>): readonly string[] =>
   strangeFaults(scenario)
     .filter(({ isNear }) => isNear)
-    .map(({ words, stood }) => `${words} ${stood === 'end' ? 'came meanwhile' : 'stood before it began'}`)
+    .map(
+      ({ words, people, stood }) =>
+        `${words}${people.length === 0 ? '' : `, where ${people.join(' and ')} sat,`} ${stood === 'end' ? 'came meanwhile' : 'stood before it began'}`,
+    )
 
 /** All of a run, those under which most scenarios did not pass first. */
 export const faultsOfRun = ({ scenarios }: Pick<RunRecord, 'scenarios'>): readonly FaultOfRun[] => {

@@ -6,6 +6,7 @@ const full: StandingFault = {
   kind: 'disk-full',
   words: 'Filling the disk of bob',
   hosts: ['bob'],
+  people: ['Carol'],
   stood: 'throughout',
   isOwn: false,
   isNear: true,
@@ -15,6 +16,7 @@ const far: StandingFault = {
   kind: 'latency',
   words: 'Adding 200 ms between carol and dave',
   hosts: ['carol', 'dave'],
+  people: [],
   stood: 'start',
   isNear: false,
 }

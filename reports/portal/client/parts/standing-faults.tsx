@@ -14,7 +14,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
     <div class="standing-faults">
       <h3>The network suffered already, and not by this scenario’s hand</h3>
       <ul>
-        {faults.map(({ environment, words, hosts, stood, isNear }) => (
+        {faults.map(({ environment, words, hosts, people, stood, isNear }) => (
           <li key={`${environment} ${words}`}>
             {hosts.map((host) => (
               <span key={host} class="host-name">
@@ -24,7 +24,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
             <b>{words}</b> {stoodWords[stood]}
             <span class="soft">
               {' '}
-              (network {environment}
+              ({people.length > 0 && `${people.join(' and ')} sat there; `}network {environment}
               {!isNear && '; on a machine that took no part'})
             </span>
           </li>
