@@ -46,6 +46,9 @@ export const keepSuffering = (root: string): void => {
   ]
   const stood = '{"time":"2026-11-20T09:59:59Z","host":"","source":"fault","about":"bob",'
   const line = `${stood}"text":"Filling the disk of bob: stands since 2026-11-20T09:43:02.000Z"}`
+  // The same elsewhere, where nobody had hurt anything.
+  const elsewhere = [scenarioOf(2, { outcome: 'failed', title: 'A refusal is told' })]
+  keepRun(root, recordOf({ id: 'run-8', day: -1, provider: 'process', scenarios: elsewhere }))
   keepRun(root, recordOf({ id: 'run-9', day: 0, scenarios }), {
     'timeline.ndjson': `${line}\n${timelineText()}`,
   })

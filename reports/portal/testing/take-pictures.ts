@@ -30,7 +30,7 @@ const pictures: readonly Picture[] = [
   { name: 'wall', at: '#/', height: 900, sign: /Look here first|Scenario/ },
   { name: 'phone', at: '#/', width: 390, height: 844, sign: /Look here first|Scenario/ },
   { name: 'scope', at: '#/scope', height: 720, sign: 'promises proven' },
-  { name: 'desk', at: '#/manual', height: 720, sign: /manual|performed/i },
+  { name: 'desk', at: '#/manual', height: 720, sign: /^\d+ .*/ },
   { name: 'workshop', at: '#/workshop', height: 640, sign: 'every sentence is understood' },
   ...(scenario === undefined
     ? []
@@ -61,6 +61,7 @@ const take = async (browser: Browser, picture: Picture): Promise<void> => {
     location.hash = hash
   }, at)
   await page.getByText(sign).first().waitFor()
+  await page.locator('.loading').waitFor({ state: 'detached' })
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({
     path: join(import.meta.dirname, '..', 'pictures', `${name}.png`),

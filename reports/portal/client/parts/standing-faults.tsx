@@ -49,9 +49,10 @@ export const FaultsOfRun = ({ faults = [] }: Pick<RunFacts, 'faults'>) =>
         <b>Its network suffered from what no scenario here had inflicted:</b>
       </p>
       <ul>
-        {faults.map(({ words, scenarios, bad }) => (
+        {faults.map(({ words, isNear, scenarios, bad }) => (
           <li key={words}>
             {words}: during {many(scenarios, 'scenario')}, {bad} of which did not simply pass
+            {!isNear && <span class="soft"> (on a machine that took no part)</span>}
           </li>
         ))}
       </ul>
