@@ -37,7 +37,7 @@ const pictures: readonly Picture[] = [
     : [{ name: 'scenario', at: `#/scenario/${scenario}`, height: 1120, sign: 'Every host on one timeline' }]),
   ...(kept === undefined
     ? []
-    : [{ name: 'kept', at: `#/scenario/${kept}`, height: 760, sign: 'no part of how it stands now' }]),
+    : [{ name: 'kept', at: `#/scenario/${kept}`, height: 900, sign: 'no part of how it stands now' }]),
   ...(network === undefined
     ? []
     : [
@@ -62,6 +62,7 @@ const take = async (browser: Browser, picture: Picture): Promise<void> => {
   }, at)
   await page.getByText(sign).first().waitFor()
   await page.locator('.loading').waitFor({ state: 'detached' })
+  await page.getByText('Measuring every pair').waitFor({ state: 'detached' })
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({
     path: join(import.meta.dirname, '..', 'pictures', `${name}.png`),
