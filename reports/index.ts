@@ -18,6 +18,8 @@ import { condemn } from './verdict.ts'
 import { attempt, type WriteTarget, writeFormats, writeVerdictViews } from './write.ts'
 
 export { runIdElsewhere } from './elsewhere.ts'
+export { keepFailures } from './failures/keep.ts'
+export { failuresFolder } from './failures/kept.ts'
 export { type ReportFiles, reportFiles } from './files.ts'
 export { type QuarantineQuestion, quarantinePath } from './flake/quarantine.ts'
 export { readQuarantine } from './flake/quarantine-file.ts'

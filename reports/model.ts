@@ -115,6 +115,26 @@ export interface Step {
   readonly attachments: readonly Attachment[]
 }
 
+/** A fault that stood open in the network of an attempt when it began, or when it ended. */
+export interface StandingFault {
+  /** Id of the network. */
+  readonly environment: string
+  /** `disk-full`, `latency` … */
+  readonly kind: string
+  /** Such as `Filling the disk of bob`. */
+  readonly words: string
+  /** The machines that it is about, or between which it stands. */
+  readonly hosts: readonly string[]
+  /** Who of the scenario sat at one of them, where that is known and another name. */
+  readonly people: readonly string[]
+  /** `start`: and healed by the end; `end`: it came meanwhile. */
+  readonly stood: 'start' | 'end' | 'throughout'
+  /** Inflicted by the scenario itself; else by hand, or left by another scenario. */
+  readonly isOwn: boolean
+  /** It is about a machine at which somebody of the scenario sat, or about a relay. */
+  readonly isNear: boolean
+}
+
 export interface Attempt {
   /** From 1. */
   readonly number: number
@@ -125,6 +145,8 @@ export interface Attempt {
   /** In plain words, why the attempt did not pass; absent when it did. */
   readonly why?: string
   readonly steps: readonly Step[]
+  /** Absent where none stood, or the attempt had no network. */
+  readonly faults?: readonly StandingFault[]
 }
 
 export interface Scenario {

@@ -6,6 +6,7 @@ import { parseScope, prepareRun, type RunPlan } from '../../reports/index.ts'
 import { type Console, showDuration, type Tally } from '../console.ts'
 import { type BuildFacts, prepareBuild } from './build-facts.ts'
 import { type Chosen, chooseProvider, requireCapture } from './choose.ts'
+import { keepLastFailures } from './failures.ts'
 import { historyPath, rememberRun } from './history.ts'
 import { listenForInterruption } from './interruption.ts'
 import { type Judged, judgeAll } from './judge.ts'
@@ -98,6 +99,7 @@ export const runAcceptance = async (
 
   const startedAt = new Date().toISOString()
   const plays = planPlays(places.names, sharedContext(options, chosen, build), { outDirectory, startedAt })
+  keepLastFailures(options, console)
   // The first in order: its folder is emptied, with those of the others in it.
   const history = historyPath(options)
   const baseline = options.baseline === undefined ? history : resolve(options.root, options.baseline)

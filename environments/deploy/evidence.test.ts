@@ -108,6 +108,30 @@ describe('evidence', () => {
     ])
   })
 
+  it('tells where its window begins what stood by then, and not what was healed', async () => {
+    const pause = { kind: 'pause', host: 'bob' } as const
+    const cut = { kind: 'partition', cut: { shape: 'halves', left: ['bob'], right: ['carol'] } } as const
+    const found = await collect({
+      window: { fromMs: 50_000, toMs: 70_000, steps: [] },
+      turns: [
+        { atMs: 10_000, turn: 'begins', id: '1', fault: pause },
+        { atMs: 11_000, turn: 'bites', id: '1', fault: pause },
+        { atMs: 20_000, turn: 'begins', id: '2', fault: cut },
+        { atMs: 30_000, turn: 'over', id: '1', fault: pause },
+        { atMs: 60_000, turn: 'over', id: '2', fault: cut },
+      ],
+    })
+    const rows = found.get('timeline.ndjson')!.content.trimEnd().split('\n').slice(1)
+    expect(rows.map((row) => JSON.parse(row))).toMatchObject([
+      {
+        time: '1970-01-01T00:00:50.000Z',
+        source: 'fault',
+        text: 'Parting bob from carol: stands since 1970-01-01T00:00:20.000Z',
+      },
+      { text: 'Parting bob from carol: over' },
+    ])
+  })
+
   it('holds the telemetry of both its files, cut to the window, and in the timeline', async () => {
     const event = (time: number, name: string) =>
       `${JSON.stringify({ time, event: name, did: 'did:key:z' })}\n`

@@ -149,6 +149,20 @@ const faultEvents = (diary: readonly DiaryEntry[]): readonly OwnEvent[] =>
     ...('host' in fault ? { about: fault.host } : {}),
   }))
 
+/** What was inflicted before a window and not healed by then, told where the window begins: else nobody would see it there. */
+const standingEvents = (diary: readonly DiaryEntry[], fromMs: number): readonly OwnEvent[] => {
+  const before = diary.filter(({ atMs }) => atMs < fromMs)
+  const isOver = ({ id }: DiaryEntry) => before.some((one) => one.id === id && one.turn === 'over')
+  return before
+    .filter((one) => one.turn === 'begins' && !isOver(one))
+    .map(({ fault, atMs }) => ({
+      source: 'fault',
+      atMs: fromMs,
+      text: `${attemptOf(fault)}: stands since ${new Date(atMs).toISOString()}`,
+      ...('host' in fault ? { about: fault.host } : {}),
+    }))
+}
+
 const stepEvents = (steps: readonly TestStep[]): readonly OwnEvent[] =>
   steps.flatMap(({ text, startedMs, endedMs, outcome }) => [
     { source: 'step', atMs: startedMs, text: `${text}: begins`, opens: true },
@@ -220,7 +234,8 @@ export async function* evidenceOf(
   if (window === undefined) for (const host of hosts) yield* host.artifacts
   else yield* cutToWindow(hosts, window, bounds)
   for (const captured of await Promise.all(packets)) yield* captured
-  const own = [...faultEvents(turns), ...stepEvents(window?.steps ?? [])]
+  const standing = window === undefined ? [] : standingEvents(turns, window.fromMs)
+  const own = [...standing, ...faultEvents(turns), ...stepEvents(window?.steps ?? [])]
   const logs = hosts.map(({ log }) => log)
   yield {
     host: '',

@@ -50,6 +50,24 @@ export const linkDirections = (
   return oneWay === true ? ends.map((end): Direction => [from, end]) : across([from], ends)
 }
 
+/** Every host that a fault is about; those between which it stands, where it stands between hosts. */
+export const hostsOfFault = (fault: Fault): readonly string[] => {
+  const named = (...names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined)
+  switch (fault.kind) {
+    case 'partition':
+      return [...new Set(hostsOfCut(fault.cut))]
+    case 'latency':
+    case 'loss':
+    case 'rate':
+    case 'reorder':
+      return named(fault.from, fault.to)
+    case 'half-open':
+      return [fault.host, fault.peer]
+    default:
+      return named(fault.host)
+  }
+}
+
 /** Every host that a cut names. */
 export const hostsOfCut = (cut: Cut): readonly string[] => {
   switch (cut.shape) {

@@ -1,4 +1,5 @@
 export type { Controls, HostControls, LinkControls, OpenFault, Own } from './controls.ts'
+export { hostsOfFault } from './directions.ts'
 export { canSqueezeHere } from './here.ts'
 export { faultKinds, healingOf, inflict, lasts } from './inflict.ts'
 export { canMeet } from './meeting.ts'

@@ -31,7 +31,8 @@ const stepWithError = ({ attempt }: Case, type: RegExp): Step | undefined =>
 
 /** Resources of the machine that ran the harness, not of the daemon under test. */
 const machineTrouble = /\b(ENOSPC|EMFILE|ENFILE|ENOMEM|EADDRINUSE|EADDRNOTAVAIL|EAGAIN)\b/
-const environmentErrors = /^(Environment|Cloud|Attestation|Unknown(Host|Network)|InvalidTopology)\w*Error/
+const environmentErrors =
+  /^(Environment|Cloud|Attestation|NetworkNotAsPlanned|Unknown(Host|Network)|InvalidTopology)\w*Error/
 const mistakes = /^(TypeError|ReferenceError|SyntaxError|RangeError)\b/
 
 const attestationDiffers = ({ scenario, record }: Case): string | undefined => {
@@ -39,6 +40,16 @@ const attestationDiffers = ({ scenario, record }: Case): string | undefined => {
   return /\b(differs?|not as planned|mismatch|failed)\b/i.test(attestation)
     ? `the network is not what was asked for: ${oneLine(attestation, 160)}`
     : undefined
+}
+
+/** A fault that somebody else inflicted, on what the scenario stood on; one on a machine that took no part explains nothing. */
+const faultStood = ({ attempt }: Case): string | undefined => {
+  const strange = (attempt.faults ?? []).filter(({ isOwn, isNear }) => !isOwn && isNear)
+  const fault = strange.find(({ stood }) => stood !== 'end') ?? strange[0]
+  if (fault === undefined) return undefined
+  return fault.stood === 'end'
+    ? `a fault that it did not inflict stood when it ended: ${fault.words}`
+    : `a fault stood before it began: ${fault.words}`
 }
 
 const hookBroke = ({ attempt }: Case): string | undefined => {
@@ -65,7 +76,7 @@ const undefinedSteps: Rule = {
       : undefined,
 }
 
-const environmentRules: readonly Rule[] = [attestationDiffers, hookBroke].map((find) => ({
+const environmentRules: readonly Rule[] = [faultStood, attestationDiffers, hookBroke].map((find) => ({
   cause: 'environment',
   find,
 }))

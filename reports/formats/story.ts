@@ -12,6 +12,21 @@ export const lastSeenLine = ({ question, host, expected, lastSeen, withinMs }: L
   return `${question || 'question'}${place}: expected ${expected}${time}, last saw ${lastSeen}`
 }
 
+const stoodWords = {
+  start: 'stood before it began, and was healed by its end',
+  throughout: 'stood before it began, and at its end',
+  end: 'came while it was played, and stood at its end',
+} as const
+
+/** A line for each fault of the network that the scenario did not inflict itself. */
+export const faultLines = ({ faults = [] }: Attempt): readonly string[] =>
+  faults
+    .filter(({ isOwn }) => !isOwn)
+    .map(
+      ({ words, stood, isNear }) =>
+        `a fault ${stoodWords[stood]}: ${words}${isNear ? '' : ' (on a machine that took no part)'}`,
+    )
+
 const stepLines = (step: Step): string[] => {
   const time = step.durationMs === 0 ? '' : ` (${duration(step.durationMs)})`
   const line = `${step.status.padEnd(10)} ${step.keyword.trim()} ${step.text}${time}`
@@ -24,6 +39,7 @@ const stepLines = (step: Step): string[] => {
 
 const attemptLines = (attempt: Attempt, of: number): string[] => [
   ...(of > 1 ? [`attempt ${attempt.number} of ${of}: ${attempt.status}`] : []),
+  ...faultLines(attempt),
   ...attempt.steps
     .filter(({ kind, status }) => kind === 'step' || (status !== 'passed' && status !== 'skipped'))
     .flatMap(stepLines),

@@ -4,7 +4,15 @@ import { duration, many, oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
 import { changesSince } from './changes.ts'
 import { codeBlock, escapeMarkdown } from './markdown.ts'
-import { brokenStep, byFeature, lastSeenLine, lastSeenOf, quarantineLine, whyProvider } from './story.ts'
+import {
+  brokenStep,
+  byFeature,
+  faultLines,
+  lastSeenLine,
+  lastSeenOf,
+  quarantineLine,
+  whyProvider,
+} from './story.ts'
 
 /** A merge request shows some failures; all are on the page. */
 const failuresShown = 20
@@ -60,6 +68,7 @@ const failure = (scenario: Scenario): string => {
     ...(step === undefined ? [] : [`${step.keyword.trim()} ${step.text}`]),
     step?.error?.message ?? scenario.why ?? '',
     ...lastSeenOf(scenario).map(lastSeenLine),
+    ...faultLines(scenario.attempts.at(-1)!),
   ]
   return [
     `**${escapeMarkdown(scenario.title)}**  `,

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { failuresFolder } from '../failures/kept.ts'
 import { parseScope } from '../scope.ts'
 import { readFeatureFiles } from './model/features.ts'
 import { createLibrary, type PortalLibrary } from './server/library.ts'
@@ -21,6 +22,7 @@ export const openLibrary = (root: string, folders: readonly string[]): PortalLib
     histories: [...globSync('.cache/history/*.ndjson', { cwd: root }).sort(), 'reports/history.ndjson'].map(
       (file) => join(root, file),
     ),
+    failures: failuresFolder(root),
     scope: parseScope(parse(readFileSync(join(root, 'specs/scope.yaml'), 'utf8'))),
     features: () => readFeatureFiles(root),
     now: () => new Date(),

@@ -1,8 +1,8 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { networkRoutes } from './server/network-routes.ts'
 import { workshopRoutes } from './server/workshop-routes.ts'
+import { expectAccessible } from './testing/accessible.ts'
 import { standingNetwork } from './testing/networks.ts'
 import { openStage, type PortalStage } from './testing/stage.ts'
 import { type Look, useChromium } from './testing/visits.ts'
@@ -40,29 +40,11 @@ const pages: readonly (readonly [name: string, at: string, sign: string])[] = [
   ['the workshop', '#/workshop', 'every sentence is understood'],
 ]
 
-/** Serious and critical findings, each with its place. */
-const violations = async (page: Page): Promise<readonly string[]> => {
-  // As text, for the page allows no script of others; the debugger may evaluate all the same.
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-  })
-}
-
 describe.each(pages)('%s', (_name, at, sign) => {
   it('is accessible in light and in dark colours, and fits a phone without scrolling sideways', async () => {
     await visit({ at }, async (page) => {
       await page.getByText(sign).first().waitFor()
-      expect(await violations(page)).toEqual([])
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
-      expect(await violations(page)).toEqual([])
-      await page.setViewportSize({ width: 390, height: 844 })
-      await page.waitForFunction(() => document.documentElement.scrollWidth === 390)
-      expect(await violations(page)).toEqual([])
+      await expectAccessible(page)
     })
   })
 })

@@ -3,12 +3,14 @@ import type { AttachmentStore } from '../attachment-store.ts'
 import type { Attachment, EnvironmentFacts, Host, LastSeen } from '../model.ts'
 import { oneLine, plain } from '../text.ts'
 import type { Intern } from './intern.ts'
+import { type FaultsSeen, readFaultsSeen } from './standing-faults.ts'
 
 /** Media types that carry facts of the harness; see README.md. */
 export const mediaTypes = {
   skipReason: 'text/vnd.nunet.skip-reason',
   lastSeen: 'application/vnd.nunet.last-seen+json',
   environment: 'application/vnd.nunet.environment+json',
+  faults: 'application/vnd.nunet.standing-faults+json',
 } as const
 
 /** What an attachment says. */
@@ -17,6 +19,7 @@ export type Meaning =
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
   /** `differs` when what was measured is not what was declared. */
   | { readonly kind: 'environment'; readonly facts: EnvironmentFacts; readonly differs: boolean }
+  | { readonly kind: 'faults'; readonly seen: FaultsSeen }
   | { readonly kind: 'content'; readonly attachment: Attachment }
 
 const excerptLimit = 8 * 1024
@@ -115,6 +118,8 @@ export const readAttachment = (message: Message, store: AttachmentStore, intern:
       return { kind: 'skip', reason: oneLine(bytesOf(message).toString('utf8'), 500) }
     case mediaTypes.lastSeen:
       return { kind: 'lastSeen', lastSeen: readLastSeen(parse(message)) }
+    case mediaTypes.faults:
+      return { kind: 'faults', seen: readFaultsSeen(parse(message)) }
     case mediaTypes.environment: {
       const facts = parse(message)
       return { kind: 'environment', facts: readEnvironment(facts, intern), differs: hasDifferences(facts) }

@@ -2,6 +2,7 @@ import type { Pickle, TestCase, Timestamp } from '@cucumber/messages'
 import type { Attempt, Step, StepStatus } from '../model.ts'
 import { oneLine } from '../text.ts'
 import type { AttemptMessages, Collected } from './collector.ts'
+import { joinFaults } from './standing-faults.ts'
 import { buildStep } from './steps.ts'
 
 /** Worst first. */
@@ -58,6 +59,13 @@ const judge = (messages: AttemptMessages, steps: readonly Step[]): { status: Ste
   return { status, ...(why === undefined ? {} : { why }) }
 }
 
+const faultsOf = ({ meanings }: AttemptMessages): Pick<Attempt, 'faults'> => {
+  const faults = joinFaults(
+    meanings.flatMap(({ meaning }) => (meaning.kind === 'faults' ? [meaning.seen] : [])),
+  )
+  return faults.length === 0 ? {} : { faults }
+}
+
 const buildAttempt = (messages: AttemptMessages, steps: readonly Step[]): Attempt => {
   const { started, finished } = messages
   const startedAtMs = milliseconds(started.timestamp)
@@ -67,6 +75,7 @@ const buildAttempt = (messages: AttemptMessages, steps: readonly Step[]): Attemp
     durationMs: finished === undefined ? 0 : Math.max(0, milliseconds(finished.timestamp) - startedAtMs),
     ...judge(messages, steps),
     steps,
+    ...faultsOf(messages),
   }
 }
 

@@ -25,7 +25,7 @@ const pretend = ({ early = [], late = early }: { early?: UnexpectedEnd[]; late?:
     attached,
     isClosed: () => isClosed,
     world: { attach: (data: unknown) => void attached.push(data) } as never,
-    stage: { environments: () => [environment], close },
+    stage: { environments: () => [environment], tellFaults: () => {}, close },
   }
 }
 const nothing = { failed: false, unhandled: { take: () => undefined } }

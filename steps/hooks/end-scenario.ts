@@ -8,14 +8,14 @@ import type { UnhandledErrors } from './unhandled.ts'
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
 /**
- * Keeps the evidence of a failure, returns every network, and says what went wrong behind the scenario's back: a daemon
+ * Keeps the evidence of a failure, tells which faults stand, returns every network, and says what went wrong behind the scenario's back: a daemon
  * that ended by itself or does not stop well, an error that nobody handled, a network that does not go away.
  *
  * @throws Error for one of these, AggregateError for several
  */
 export const endScenario = async (
   world: Pick<ScenarioWorld, 'attach'>,
-  stage: Pick<LeasedStage, 'environments' | 'close'>,
+  stage: Pick<LeasedStage, 'environments' | 'tellFaults' | 'close'>,
   {
     failed,
     unhandled,
@@ -29,6 +29,7 @@ export const endScenario = async (
 ): Promise<void> => {
   const problems: (Error | undefined)[] = []
   try {
+    stage.tellFaults()
     const endedEarly = await unexpectedEndsOf(stage.environments())
     if (failed || endedEarly !== undefined) await attachEvidence(world, stage.environments(), window)
   } finally {

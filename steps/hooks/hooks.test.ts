@@ -95,6 +95,8 @@ const fakeEnvironment = (topology: Topology, attestation: Attestation, log: stri
   }))
   return {
     id: 'net-1',
+    topology,
+    faults: () => [],
     hosts,
     host: (name: string) => hosts.find((host) => host.name === name) as unknown as Host,
     attest: async () => attestation,
@@ -131,6 +133,8 @@ const createFakes = (attestation = both, spawn?: Provider['spawn']) => {
     createProject: nobodysProject,
     leftoversOf: async () => [],
     report: (one) => facts.push(one),
+    faultWords: { attemptOf: () => '', hostsOfFault: () => [] },
+    reportFaults: () => {},
   })
   return { log, spawned, facts, stage }
 }
@@ -193,6 +197,8 @@ describe('the stage', () => {
       createProject,
       leftoversOf: async () => [],
       report: () => {},
+      faultWords: { attemptOf: () => '', hostsOfFault: () => [] },
+      reportFaults: () => {},
     })
     expect(await stage.project()).toBe(await stage.project())
     await stage.close()

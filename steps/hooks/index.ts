@@ -50,9 +50,11 @@ Before({ name: 'lease' }, function (this: ScenarioWorld, { pickle }: ITestCaseHo
   }
   const report = (facts: object) =>
     this.attach(JSON.stringify(facts), 'application/vnd.nunet.environment+json')
+  const reportFaults = (faults: object) =>
+    this.attach(JSON.stringify(faults), 'application/vnd.nunet.standing-faults+json')
   const { run } = this.parameters
   const purpose = { scenario: pickle.name, ...(run === undefined ? {} : { run }) }
-  const stage = createStage({ ...venue, purpose, createProject, leftoversOf, report })
+  const stage = createStage({ ...venue, purpose, createProject, leftoversOf, report, reportFaults })
   stages.set(this, stage)
   stepLogs.set(this, createStepLog(Date.now))
   this.open(stage)

@@ -3,6 +3,7 @@ import type {
   Attestation,
   Build,
   Environment,
+  Fault,
   Healing,
   Provider,
   SpawnOptions,
@@ -13,6 +14,7 @@ import type { Seat, Stage } from '../world/stage.ts'
 import { requireWholeNetwork } from './attestation.ts'
 import { createPlan } from './plan.ts'
 import type { OwnedProject } from './project/create-project.ts'
+import { type FaultWords, type StandingFaults, standingFaults } from './standing-faults.ts'
 
 /** What the report is told about each leased environment. */
 export interface EnvironmentFacts {
@@ -37,9 +39,14 @@ export interface StageComponents {
   readonly createProject: () => Promise<OwnedProject>
   readonly leftoversOf: (environment: Environment) => Promise<readonly string[]>
   readonly report: (facts: EnvironmentFacts) => void
+  readonly faultWords: FaultWords
+  /** Told of faults that stand in the network when the scenario gets it, and when it ends; not where there are none. */
+  readonly reportFaults: (faults: StandingFaults) => void
 }
 
 export interface LeasedStage extends Stage {
+  /** Tells the report which faults stand at the end of the scenario. */
+  tellFaults(): void
   /** Every network that still lives. */
   environments(): readonly Environment[]
   /** Ends what is being spawned and returns every network and the project; resolves when nothing of them is left. */
@@ -66,12 +73,14 @@ const settled = async (endings: readonly PromiseLike<unknown>[]): Promise<void> 
 }
 
 export const createStage = (components: StageComponents): LeasedStage => {
-  const { provider, build, otherBuild, ground, capture = false, purpose, report } = components
+  const { provider, build, otherBuild, ground, capture = false, purpose, report, faultWords } = components
   const abort = new AbortController()
   const plan = createPlan(ground)
   const live: Environment[] = []
   const pending = new Set<Promise<unknown>>()
   const healings: Healing[] = []
+  const own: Fault[] = []
+  let network: Environment | undefined
   let lease: Promise<Lease> | undefined
   let project: Promise<OwnedProject> | undefined
 
@@ -94,11 +103,25 @@ export const createStage = (components: StageComponents): LeasedStage => {
     }
   }
 
+  const inflict = async (environment: Environment, fault: Fault): Promise<Healing> => {
+    own.push(fault)
+    return environment.inflict(fault)
+  }
+
+  const tellFaults = (environment: Environment, when: StandingFaults['when']): void => {
+    const seats = [...plan.people].map((label) => ({
+      person: label,
+      host: environment.host(label.toLowerCase()).name,
+    }))
+    const told = standingFaults({ environment, seats, own }, when, faultWords)
+    if (told.faults.length > 0) components.reportFaults(told)
+  }
+
   const takeSeats = async (environment: Environment): Promise<ReadonlyMap<string, Seat>> => {
     const seats = [...plan.people].map(async (label) => {
       const host = environment.host(label.toLowerCase())
       const identity = requireValue(await host.dms.identity(), `asking ${host.name} who it is`)
-      const crash = async () => void (await environment.inflict({ kind: 'crash', host: host.name }))
+      const crash = async () => void (await inflict(environment, { kind: 'crash', host: host.name }))
       return [label, { host, identity, crash }] as const
     })
     return new Map(await Promise.all(seats))
@@ -110,6 +133,9 @@ export const createStage = (components: StageComponents): LeasedStage => {
     const builds = Object.fromEntries(others.map((name) => [name, requireBuild(otherBuild)]))
     const environment = await spawn(plan.topology(), others.length === 0 ? {} : { builds })
     const spawnMs = Math.round(performance.now() - startMs)
+    network = environment
+    // Before anything is asked of it: a network that suffers may not get any further.
+    tellFaults(environment, 'start')
     const [attestation, seats] = [await environment.attest(), await takeSeats(environment)]
     const hosts = [...seats.values()].map(({ host, identity: { version, commit } }) => ({
       name: host.name,
@@ -149,7 +175,7 @@ export const createStage = (components: StageComponents): LeasedStage => {
     environment: async () => (await leased()).environment,
     otherBuild: () => requireBuild(otherBuild),
     inflict: async (fault) => {
-      healings.push(await (await leased()).environment.inflict(fault))
+      healings.push(await inflict((await leased()).environment, fault))
     },
     heal: async () => {
       for (let healing = healings.pop(); healing !== undefined; healing = healings.pop()) await healing.heal()
@@ -168,6 +194,9 @@ export const createStage = (components: StageComponents): LeasedStage => {
     project: () => {
       project ??= components.createProject()
       return project
+    },
+    tellFaults: () => {
+      if (network !== undefined && live.includes(network)) tellFaults(network, 'end')
     },
     environments: () => live,
     close: async () => {

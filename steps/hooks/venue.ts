@@ -1,6 +1,7 @@
 import type { Build, Provider, Topology } from '../../environments/environment.ts'
 import type { WorldParameters } from '../world/world.ts'
 import { onStandingNetwork } from './standing.ts'
+import type { FaultWords } from './standing-faults.ts'
 
 /** Where all scenarios of a run play. */
 export interface Venue {
@@ -10,6 +11,7 @@ export interface Venue {
   readonly ground: Topology | undefined
   /** Packets of every machine are captured. */
   readonly capture: boolean
+  readonly faultWords: FaultWords
 }
 
 /**
@@ -20,7 +22,9 @@ export interface Venue {
 export const openVenue = async (parameters: WorldParameters): Promise<Venue> => {
   const { provider: name, buildFile, otherBuildFile, topology, network, capture = false } = parameters
   // Loaded late, so that a dry run and the catalogue need no daemon.
-  const { createProvider, loadBuild, namedTopology } = await import('../../environments/index.ts')
+  const { attemptOf, createProvider, hostsOfFault, loadBuild, namedTopology } = await import(
+    '../../environments/index.ts'
+  )
   const made = createProvider(name)
   const provider = network === undefined ? made : onStandingNetwork(made, network)
   const readiness = await provider.probe()
@@ -29,10 +33,10 @@ export const openVenue = async (parameters: WorldParameters): Promise<Venue> => 
     throw new Error([`The provider ${name} cannot run on this machine:`, ...lines].join('\n'))
   }
   const ground = topology === undefined ? undefined : namedTopology(topology)
-  if (!provider.supports.has('built-daemon'))
-    return { provider, build: undefined, otherBuild: undefined, ground, capture }
+  const shared = { provider, ground, capture, faultWords: { attemptOf, hostsOfFault } }
+  if (!provider.supports.has('built-daemon')) return { ...shared, build: undefined, otherBuild: undefined }
   if (buildFile === undefined)
     throw new Error(`The provider ${name} runs the built daemon; name its buildFile.`)
   const otherBuild = otherBuildFile === undefined ? undefined : await loadBuild(otherBuildFile)
-  return { provider, build: await loadBuild(buildFile), otherBuild, ground, capture }
+  return { ...shared, build: await loadBuild(buildFile), otherBuild }
 }

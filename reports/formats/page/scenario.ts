@@ -1,6 +1,6 @@
 import type { Attempt, RunRecord, Scenario, Step } from '../../model.ts'
 import { duration, oneLine } from '../../text.ts'
-import { brokenStep, byFeature, quarantineLine } from '../story.ts'
+import { brokenStep, byFeature, faultLines, quarantineLine } from '../story.ts'
 import { type ExcerptLimits, evidence, excerptLimits } from './evidence.ts'
 import { type Html, html } from './html.ts'
 import { lastSeenCard } from './trouble.ts'
@@ -25,7 +25,11 @@ const step = (entry: Step): Html => {
   return html`<li${words.length > 0 && html` class="${words.join(' ')}"`}><b>${entry.keyword.trim()}</b><span>${entry.text}</span>${took}${details(entry)}`
 }
 
-const steps = ({ steps: all }: Attempt): Html => html`<ol class="steps">${all.map(step)}</ol>`
+const faults = (attempt: Attempt): Html =>
+  html`${faultLines(attempt).map((line) => html`<p class="why"><strong>Environment:</strong> ${line}</p>`)}`
+
+const steps = (attempt: Attempt): Html =>
+  html`${faults(attempt)}<ol class="steps">${attempt.steps.map(step)}</ol>`
 
 const earlier = (attempt: Attempt, of: number): Html =>
   html`<details class="attempt"><summary>Attempt ${attempt.number} of ${of}: ${attempt.status}${attempt.why !== undefined && html` – ${oneLine(attempt.why, 140)}`}</summary>${steps(attempt)}</details>`

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { writeWhole } from '../../files.ts'
+import { isKeptFile, readKept } from '../../kept-file.ts'
 import type { Book } from '../../manual/book.ts'
 import type { Client } from '../build/build-client.ts'
 import { selfContainedPage } from '../build/page-html.ts'
-import { isKeptFile, readKept } from '../model/timeline.ts'
 import type { PortalIndex, ScenarioDetail, Vocabulary } from '../model/types.ts'
 import type { PortalLibrary } from '../server/library.ts'
 
@@ -30,7 +30,8 @@ export interface Exported {
   readonly evidenceFiles: number
 }
 
-const wasRun = ({ results }: PortalIndex['scenarios'][number]): boolean => results.some((one) => one !== null)
+const wasRun = ({ results, lastFailure }: PortalIndex['scenarios'][number]): boolean =>
+  lastFailure !== undefined || results.some((one) => one !== null)
 
 /** Steps that did nothing but pass and say nothing are most of a record; the newest run alone shows them. */
 const slim = (detail: ScenarioDetail): ScenarioDetail => ({
@@ -52,8 +53,8 @@ const packs = async (
   return data
 }
 
-const filesOf = ({ runs }: ScenarioDetail): readonly (readonly [run: string, file: string])[] =>
-  runs.flatMap(({ run, attempts }) =>
+const filesOf = ({ runs, failures }: ScenarioDetail): readonly (readonly [run: string, file: string])[] =>
+  [...runs, ...failures].flatMap(({ run, attempts }) =>
     attempts
       .flatMap(({ steps }) => steps.flatMap(({ attachments }) => attachments))
       .flatMap(({ file }) => (file === undefined || !isKeptFile(file) ? [] : [[run, file] as const])),
@@ -65,7 +66,10 @@ const copyEvidence = async (target: string, { library }: ExportParts): Promise<n
     wanted.push(...filesOf(slim(await library.detail(id))))
   let written = 0
   for (const [run, file] of wanted) {
-    const content = readKept(library.folderOf(run) ?? '', file, maxEvidenceBytes)
+    const content = library
+      .foldersOf(run)
+      .map((folder) => readKept(folder, file, maxEvidenceBytes))
+      .find((one) => one !== undefined)
     if (content === undefined) continue
     writeWhole(join(target, 'evidence', run, file), content)
     written++

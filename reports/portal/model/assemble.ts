@@ -2,7 +2,8 @@ import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
 import { shortReason } from './reason.ts'
 import type { KeptRuns } from './runs.ts'
-import type { PortalIndex, QuarantineFacts, RunFacts, RunResult, ScenarioRow } from './types.ts'
+import { faultsInWords, faultsOfRun } from './strange-faults.ts'
+import type { FailureFacts, PortalIndex, QuarantineFacts, RunFacts, RunResult, ScenarioRow } from './types.ts'
 
 /** A scenario as it is written, whether it ever ran or not. */
 export type WrittenCase = Pick<
@@ -15,6 +16,8 @@ interface Parts {
   readonly scope: readonly ScopeItem[]
   readonly written: readonly WrittenCase[]
   readonly madeAt: string
+  /** By scenario. */
+  readonly failures?: ReadonlyMap<string, FailureFacts>
 }
 
 /** A plan may take a quarter of a megabyte, and a scenario's page shows no more runs than these. */
@@ -30,6 +33,7 @@ const quarantineOf = ({ quarantine }: RunRecord): { readonly quarantine?: Quaran
 
 const factsOf = (record: RunRecord, at: number): RunFacts => {
   const { context, counts, verdict, durationMs } = record
+  const faults = faultsOfRun(record)
   return {
     id: context.runId,
     startedAt: context.startedAt,
@@ -45,20 +49,25 @@ const factsOf = (record: RunRecord, at: number): RunFacts => {
     machine: `${context.machine.os}, ${context.machine.cpus} processors`,
     ...(context.plan === undefined || at >= plansAtMost ? {} : { plan: context.plan }),
     ...quarantineOf(record),
+    ...(faults.length === 0 ? {} : { faults }),
   }
 }
 
-const resultOf = (scenario: Scenario, record: RunRecord): RunResult => ({
-  outcome: scenario.outcome,
-  durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
-  attempts: scenario.attempts.length,
-  ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
-  ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
-})
+const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
+  const faults = faultsInWords(scenario)
+  return {
+    outcome: scenario.outcome,
+    durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
+    attempts: scenario.attempts.length,
+    ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
+    ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
+    ...(faults.length === 0 ? {} : { faults }),
+  }
+}
 
 const rowOf = (
   { id, title, feature, rule, uri, line, tags, scopeLines }: WrittenCase,
-  results: ScenarioRow['results'],
+  { results, lastFailure }: Pick<ScenarioRow, 'results'> & { readonly lastFailure: FailureFacts | undefined },
 ): ScenarioRow => ({
   id,
   title,
@@ -69,6 +78,7 @@ const rowOf = (
   tags,
   scopeLines,
   isManual: tags.includes('@manual'),
+  ...(lastFailure === undefined ? {} : { lastFailure }),
   results,
 })
 
@@ -76,7 +86,7 @@ const inOrder = (a: ScenarioRow, b: ScenarioRow): number =>
   a.uri.localeCompare(b.uri, 'en') || a.line - b.line || a.title.localeCompare(b.title, 'en')
 
 /** Joins runs, scope and what is written; how a scenario reads is taken from the newest run that knows it. */
-export const assemble = ({ kept, scope, written, madeAt }: Parts): PortalIndex => {
+export const assemble = ({ kept, scope, written, madeAt, failures }: Parts): PortalIndex => {
   const newest = new Map<string, WrittenCase>(written.map((one) => [one.id, one]))
   const perRun = kept.runs.map(({ record }) => {
     for (const scenario of record.scenarios) if (!newest.has(scenario.id)) newest.set(scenario.id, scenario)
@@ -88,10 +98,10 @@ export const assemble = ({ kept, scope, written, madeAt }: Parts): PortalIndex =
     runs: kept.runs.map(({ record }, at) => factsOf(record, at)),
     scenarios: [...newest.values()]
       .map((one) =>
-        rowOf(
-          one,
-          perRun.map((results) => results.get(one.id) ?? null),
-        ),
+        rowOf(one, {
+          results: perRun.map((results) => results.get(one.id) ?? null),
+          lastFailure: failures?.get(one.id),
+        }),
       )
       .sort(inOrder),
     scope,

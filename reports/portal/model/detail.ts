@@ -1,11 +1,14 @@
+import type { FoundFailure } from '../../failures/kept.ts'
 import { classifyScenario } from '../../flake/classify.ts'
 import type { HistoryLine } from '../../history.ts'
 import type { Scenario } from '../../model.ts'
 import { differencesOf } from './differences.ts'
 import { featureTexts, scenarioText } from './feature-text.ts'
+import { factsOfKept, runsOfFailures } from './last-failures.ts'
 import { pastOf } from './past.ts'
 import { reasonOf } from './reason.ts'
 import type { KeptRun } from './runs.ts'
+import { strangeFaults } from './strange-faults.ts'
 import { takingPart } from './taking-part.ts'
 import { timelineOf } from './timeline.ts'
 import type { ScenarioDetail, ScenarioRun } from './types.ts'
@@ -26,6 +29,7 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
     ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
     ...(differences === undefined ? {} : { differences }),
     ...(cause === undefined ? {} : { cause }),
+    faults: strangeFaults(scenario),
     machines: takingPart(scenario, environment),
     ...(environment === undefined ? {} : { environment }),
     attempts: scenario.attempts,
@@ -33,19 +37,33 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
   }
 }
 
+/** What was kept of failures whose runs have been overwritten. */
+const failuresOf = (failures: readonly FoundFailure[], id: string): readonly ScenarioRun[] =>
+  runsOfFailures(failures, id).flatMap((run) =>
+    run.record.scenarios.map((scenario) => ({ ...runOf(run, scenario), kept: factsOfKept(run) })),
+  )
+
+/** What is known besides the runs that can be shown. */
+export interface Remembered {
+  readonly lines: readonly HistoryLine[]
+  readonly failures: readonly FoundFailure[]
+}
+
 /** Everything about one scenario; undefined when nobody knows it. */
 export const detailOf = (
   runs: readonly KeptRun[],
-  remembered: readonly HistoryLine[],
+  remembered: Remembered,
   id: string,
 ): ScenarioDetail | undefined => {
-  const past = pastOf(remembered, runs, id)
+  const past = pastOf(remembered.lines, runs, id)
+  const failures = failuresOf(remembered.failures, id)
   const found = runs.flatMap((run) => {
     const scenario = run.record.scenarios.find((one) => one.id === id)
     return scenario === undefined ? [] : [{ run, scenario }]
   })
   const [newest] = found
-  if (newest === undefined) return past.past.length === 0 ? undefined : { id, runs: [], ...past }
+  if (newest === undefined)
+    return past.past.length + failures.length === 0 ? undefined : { id, runs: [], failures, ...past }
   const { record, folder } = newest.run
   const source = featureTexts(folder, record.context.runId).get(newest.scenario.uri)
   const text = scenarioText(source, newest.scenario)
@@ -53,6 +71,7 @@ export const detailOf = (
     id,
     ...(text === undefined ? {} : { text }),
     runs: found.slice(0, maxRuns).map(({ run, scenario }) => runOf(run, scenario)),
+    failures,
     ...past,
   }
 }

@@ -14,3 +14,9 @@ export type LiveEvent =
       readonly outcome: 'passed' | 'failed' | 'skipped'
     }
   | { readonly kind: 'end'; readonly success: boolean }
+
+/** The same, with the run that it is of: where that writes, in a word that tells runs side by side apart. */
+export type LiveNews =
+  | (LiveEvent & { readonly place: string })
+  /** When a record was written, in ms since 1970; what was read of runs before is out of date. */
+  | { readonly kind: 'record'; readonly writtenMs: number }

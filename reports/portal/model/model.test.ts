@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readKept } from '../../kept-file.ts'
 import { keepRun, recordOf, scenarioOf, timelineText } from '../testing/records.ts'
 import { assemble } from './assemble.ts'
 import { columnsOf, standingOf } from './columns.ts'
@@ -10,7 +11,7 @@ import { scenarioText } from './feature-text.ts'
 import { writtenCases } from './features.ts'
 import { readRuns } from './runs.ts'
 import { coverageOf } from './scope.ts'
-import { parseTimeline, readKept } from './timeline.ts'
+import { parseTimeline } from './timeline.ts'
 import type { PortalIndex } from './types.ts'
 
 const indexOf = (...records: readonly ReturnType<typeof recordOf>[]): PortalIndex =>

@@ -59,8 +59,14 @@ it('is one line on the wall, and the own words of a scenario that nobody asked a
   const scenario = failed(JSON.stringify(answer))
   const record = recordOf({ id: 'r', day: 0, scenarios: [scenario] })
   expect(shortReason(scenario, record)).toBe(
-    'Alice expected a greeting from Bob, and saw NETWORK_PEER_UNREACHABLE: peer 12D3Koo…dzqp cannot be reached (bob:9000: ECONNREFUSED)',
+    'Then Alice receives a greeting from Bob: Alice expected a greeting from Bob, and saw NETWORK_PEER_UNREACHABLE: peer 12D3Koo…dzqp cannot be reached (bob:9000: ECONNREFUSED)',
   )
   const silent = { ...scenario, attempts: [], why: 'it broke' }
   expect(shortReason(silent, record)).toBe('it broke')
+})
+
+it('tells flat facts in words', () => {
+  expect(reason('{"holders":1,"isAllFree":false}')).toMatchObject({ saw: 'holders: 1, is all free: false' })
+  expect(reason('{"holders":{"a":1}}')).toMatchObject({ saw: '{"holders":{"a":1}}' })
+  expect(reason('{}')).toMatchObject({ saw: '{}' })
 })

@@ -1,6 +1,7 @@
 import type { EnvironmentFacts, RunRecord, Scenario, Step } from '../../model.ts'
 import { oneLine } from '../../text.ts'
 import { differencesOf } from './differences.ts'
+import { plainFacts } from './plain-facts.ts'
 
 /** Why a scenario did not pass, in words that need no knowledge of its steps. */
 export interface Reason {
@@ -42,7 +43,7 @@ const errorIn = (value: unknown, depth = 0): Told | undefined => {
 
 const toldIn = (seen: string): Told => {
   try {
-    return errorIn(JSON.parse(seen)) ?? { message: seen }
+    return errorIn(JSON.parse(seen)) ?? { message: plainFacts(seen) }
   } catch {
     // It was cut, or never was JSON.
     return { message: seen }
@@ -75,7 +76,7 @@ export const reasonOf = (
   const { code, message, hint } = toldIn(last.lastSeen)
   return {
     who: oneLine(last.host, 60),
-    expected: oneLine(last.expected, 300),
+    expected: oneLine(plainFacts(last.expected), 300),
     saw: oneLine(named(message, hosts), 600),
     ...(code === undefined ? {} : { code: oneLine(code, 80) }),
     ...(hint === undefined ? {} : { hint: oneLine(hint, 400) }),
@@ -91,5 +92,6 @@ export const shortReason = (scenario: Scenario, { environments }: RunRecord): st
   if (reason === undefined) return oneLine(differencesOf(scenario)?.summary ?? scenario.why ?? '', 240)
   const { who, expected, saw, code } = reason
   const told = [code, saw].filter((part) => part !== undefined && part !== '').join(': ')
-  return oneLine(`${who} expected ${expected}, and saw ${told}`, 240)
+  const { keyword = '', text = '' } = failing(scenario) ?? {}
+  return oneLine(`${keyword.trim()} ${text}: ${who} expected ${expected}, and saw ${told}`, 240)
 }

@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from 'node:fs'
-import { basename, join } from 'node:path'
-import { isRunId } from '../../context.ts'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { reportFiles } from '../../files.ts'
 import type { RunRecord } from '../../model.ts'
-import { oneLine } from '../../text.ts'
+import { readRecord } from '../../read-record.ts'
 
 /** A record and the folder in which its evidence lies. */
 export interface KeptRun {
@@ -26,7 +16,6 @@ export interface KeptRuns {
   readonly problems: readonly string[]
 }
 
-const maxRecordBytes = 512 * 1024 * 1024
 /** More columns than anybody reads. */
 const maxRuns = 200
 
@@ -44,47 +33,16 @@ const recordsIn = (folder: string): readonly string[] =>
     .map((run) => reportFiles(run).record)
     .filter((file) => existsSync(file))
 
-const isRecord = (data: unknown): data is RunRecord => {
-  const record = data as Partial<RunRecord> | null
-  return (
-    record?.format === 1 &&
-    typeof record.context?.runId === 'string' &&
-    isRunId(record.context.runId) &&
-    Array.isArray(record.scenarios) &&
-    Array.isArray(record.environments) &&
-    typeof record.verdict?.sentence === 'string'
-  )
-}
-
-const readBounded = (file: string): string => {
-  // A pipe would be waited for without end.
-  const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const { size } = fstatSync(handle)
-    if (size > maxRecordBytes)
-      throw new Error(`it has ${size} bytes, more than the ${maxRecordBytes} that are read`)
-    return readFileSync(handle, 'utf8')
-  } finally {
-    closeSync(handle)
-  }
-}
-
-const readRecord = (file: string): KeptRun | string => {
-  try {
-    const data: unknown = JSON.parse(readBounded(file))
-    return isRecord(data)
-      ? { record: data, folder: join(file, '..') }
-      : `${basename(join(file, '..'))}/record.json is not a record of a run`
-  } catch (error) {
-    return `${basename(join(file, '..'))}/record.json could not be read: ${oneLine((error as Error).message)}`
-  }
+const readRun = (file: string): KeptRun | string => {
+  const record = readRecord(file)
+  return typeof record === 'string' ? record : { record, folder: join(file, '..') }
 }
 
 const startOf = ({ record }: KeptRun): number => Date.parse(record.context.startedAt) || 0
 
 /** Reads every run that lies in these folders or directly below one of them. Never throws for what it finds there. */
 export const readRuns = (folders: readonly string[]): KeptRuns => {
-  const read = folders.flatMap(recordsIn).map(readRecord)
+  const read = folders.flatMap(recordsIn).map(readRun)
   const found = read.filter((one): one is KeptRun => typeof one !== 'string')
   const byId = new Map(found.map((one) => [one.record.context.runId, one]))
   const runs = [...byId.values()].sort((a, b) => startOf(b) - startOf(a))

@@ -30,3 +30,17 @@ it('knows no cast where people sit at machines of other names', () => {
     cast: [],
   })
 })
+
+it('knows no cast either where a fault tells that somebody sat at a machine of another name', () => {
+  const [attempt] = scenario.attempts
+  const fault = {
+    environment: 'net-1',
+    kind: 'crash',
+    words: 'Crashing bob',
+    hosts: ['bob'],
+    isOwn: false,
+    isNear: true,
+  }
+  const faults = [{ ...fault, people: ['Carol'], stood: 'start' as const }]
+  expect(takingPart({ ...scenario, attempts: [{ ...attempt!, faults }] }, undefined).cast).toEqual([])
+})

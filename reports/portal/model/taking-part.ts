@@ -21,6 +21,10 @@ const wordsOf = ({ attempts }: Pick<Scenario, 'attempts'>): ReadonlySet<string> 
       ),
   )
 
+/** Told where a fault was about a machine: whoever sat there bears another name. */
+const sitElsewhere = ({ attempts }: Pick<Scenario, 'attempts'>): boolean =>
+  attempts.some(({ faults = [] }) => faults.some(({ people }) => people.length > 0))
+
 /**
  * Which machines took part. The environment's own list will not do: scenarios that share a network that stands also share
  * its facts, which name the machines of whichever came last.
@@ -34,6 +38,6 @@ export const takingPart = (
   const words = wordsOf(scenario)
   return {
     hosts: [...new Set(names)].map((name) => known.get(name) ?? { name }),
-    cast: names.filter((name) => words.has(name)),
+    cast: sitElsewhere(scenario) ? [] : names.filter((name) => words.has(name)),
   }
 }

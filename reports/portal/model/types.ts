@@ -10,9 +10,11 @@ import type {
   RunQuarantine,
   Scenario,
   ScopeItem,
+  StandingFault,
 } from '../../model.ts'
 import type { Differences } from './differences.ts'
 import type { Reason } from './reason.ts'
+import type { FaultOfRun } from './strange-faults.ts'
 import type { TakingPart } from './taking-part.ts'
 
 /** What the pages of the portal show; made from records, read by the browser. Text in it is hostile until escaped. */
@@ -50,6 +52,8 @@ export interface RunFacts {
   readonly plan?: RunPlan
   /** Absent where nothing is quarantined. */
   readonly quarantine?: QuarantineFacts
+  /** What its networks suffered from that no scenario inflicted where it stood; absent where nothing. */
+  readonly faults?: readonly FaultOfRun[]
 }
 
 /** What the quarantine means for a run; it changes no colour. */
@@ -58,6 +62,14 @@ export type QuarantineFacts = Pick<RunQuarantine, 'gate' | 'change'> & {
   readonly covered: number
   /** Why entries do not count, in plain words. */
   readonly refused: readonly string[]
+}
+
+/** Where and when something failed whose run is no longer among `runs`. */
+export interface FailureFacts {
+  readonly run: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly environment: string
 }
 
 /** One scenario and what every run said of it. */
@@ -72,6 +84,8 @@ export interface ScenarioRow {
   readonly scopeLines: readonly string[]
   /** Performed by a person. */
   readonly isManual: boolean
+  /** Its newest failure out of a run that has been overwritten since; no part of how it stands. */
+  readonly lastFailure?: FailureFacts
   /** In the order of `runs`; null where it was not part of the run. */
   readonly results: readonly (RunResult | null)[]
 }
@@ -84,6 +98,8 @@ export interface RunResult {
   readonly why?: string
   /** Whose it is to mend until when, where it is known for it; its outcome stays what it is. */
   readonly quarantine?: Scenario['quarantine']
+  /** Faults that somebody else had inflicted on what it stood on, in words; absent where there were none. */
+  readonly faults?: readonly string[]
 }
 
 /** Everything about one scenario in one run. */
@@ -98,9 +114,13 @@ export interface ScenarioRun {
   readonly quarantine?: Scenario['quarantine']
   /** Whose failure it most likely is. */
   readonly cause?: Classified
+  /** Faults that stood in its network and that it did not inflict. */
+  readonly faults: readonly StandingFault[]
   readonly machines: TakingPart
   readonly environment?: EnvironmentFacts
   readonly attempts: readonly Attempt[]
+  /** Of a failure that was kept when its run was overwritten; such a run is not among `PortalIndex.runs`. */
+  readonly kept?: Pick<RunFacts, 'environment' | 'startedAt' | 'version' | 'commit'>
   /** What happened on all hosts, oldest first; empty when no evidence was kept. */
   readonly timeline: readonly TimelineEvent[]
 }
@@ -138,6 +158,8 @@ export interface ScenarioDetail {
   /** The scenario as the feature file has it, where the run kept it. */
   readonly text?: string
   readonly runs: readonly ScenarioRun[]
+  /** The last failure in each environment, of runs that have been overwritten since; newest first. */
+  readonly failures: readonly ScenarioRun[]
   /** Newest first; also of runs whose record is gone. */
   readonly past: readonly PastResult[]
   readonly flakes: readonly FlakeOdds[]

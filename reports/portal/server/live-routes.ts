@@ -1,9 +1,11 @@
+import { relative } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { readContext } from '../../context.ts'
 import { reportFiles } from '../../files.ts'
 import { environmentName } from '../../history.ts'
-import { follow } from './follow.ts'
-import { createLiveReader } from './live-reader.ts'
+import type { LiveNews } from '../model/live.ts'
+import { followAll, type Hearing } from './follow-all.ts'
+import { createLiveReader, type LiveReader } from './live-reader.ts'
 import type { RouteSet } from './routes.ts'
 
 /** As many pages as may listen at once; each costs a little memory and a timer. */
@@ -15,7 +17,27 @@ const environmentOf = (folder: string): string => {
   return 'context' in reading ? environmentName(reading) : 'a network'
 }
 
-/** `GET /api/live`: server-sent events of whatever run writes into the folder. */
+/** Turns what is heard of runs into what the page is told. */
+const createHearing = (root: string, tell: (news: readonly LiveNews[]) => boolean): Hearing => {
+  const readers = new Map<string, LiveReader>()
+  const readerOf = (folder: string): LiveReader => {
+    const known = readers.get(folder) ?? createLiveReader(() => environmentOf(folder))
+    readers.set(folder, known)
+    return known
+  }
+  return {
+    onChange: (folder, change) =>
+      tell(
+        readerOf(folder)
+          .read(change)
+          .map((event) => ({ ...event, place: relative(root, folder) })),
+      ),
+    onLost: (folder) => void tell([{ kind: 'end', success: false, place: relative(root, folder) }]),
+    onRecord: (writtenMs) => void tell([{ kind: 'record', writtenMs }]),
+  }
+}
+
+/** `GET /api/live`: server-sent events of whatever runs write into the folder and those of further networks in it. */
 export const liveRoutes = ({
   folder,
   signal,
@@ -32,14 +54,12 @@ export const liveRoutes = ({
       listeners++
       const stream = new PassThrough({ highWaterMark: 1024 * 1024 })
       const gone = new AbortController()
-      const reader = createLiveReader(() => environmentOf(folder))
       request.raw.socket.on('close', () => gone.abort())
-      void follow({ folder, signal: AbortSignal.any([gone.signal, signal]) }, (change) => {
-        const events = reader.read(change)
-        if (events.length > 0)
-          stream.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+      const hearing = createHearing(folder, (news) => {
+        if (news.length > 0) stream.write(news.map((one) => `data: ${JSON.stringify(one)}\n\n`).join(''))
         return !stream.writableNeedDrain
-      }).finally(() => {
+      })
+      void followAll({ folder, signal: AbortSignal.any([gone.signal, signal]) }, hearing).finally(() => {
         listeners--
         stream.end()
       })

@@ -62,6 +62,9 @@ interface StageOptions {
   readonly port?: number
 }
 
+/** Where failures of replaced runs lie in the folder of a stage. */
+export const failuresIn = (folder: string): string => join(folder, '.failures')
+
 /** A portal over made-up runs that listens on a port of its own. */
 export const openStage = async ({
   routeSets = [],
@@ -73,6 +76,7 @@ export const openStage = async ({
   fill(folder)
   const library = createLibrary({
     folders: [folder],
+    failures: failuresIn(folder),
     scope: [
       {
         id: 'ucan',

@@ -3,6 +3,7 @@ import { AttemptView } from '../parts/attempt.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Evidence } from '../parts/evidence.tsx'
 import { History } from '../parts/history.tsx'
+import { KeptNotice, LastFailures } from '../parts/last-failures.tsx'
 import { useLoaded } from '../parts/loading.ts'
 import { Plan } from '../parts/plan.tsx'
 import { Sign } from '../parts/sign.tsx'
@@ -49,8 +50,10 @@ const Facts = ({ row }: { row: ScenarioRow }) => (
 
 const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) => (
   <>
+    <KeptNotice id={detail.id} kept={run.kept} />
     <Why run={run} />
     <Plan run={run.run} />
+    <LastFailures detail={detail} shown={run.run} />
     <History detail={detail} shown={run.run} />
     <section aria-labelledby="story">
       <h2 id="story">What was done</h2>
@@ -73,11 +76,13 @@ const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) 
 )
 
 const chosen = (detail: ScenarioDetail): ScenarioRun | undefined =>
-  detail.runs.find(({ run }) => run === route.value.query.get('run')) ?? detail.runs[0]
+  [...detail.runs, ...detail.failures].find(({ run }) => run === route.value.query.get('run')) ??
+  detail.runs[0]
 
 const Loaded = ({ row }: { row: ScenarioRow }) => {
   const { data, error } = useLoaded<ScenarioDetail>(
-    async () => (await source.value?.detail(row.id)) ?? { id: row.id, runs: [], past: [], flakes: [] },
+    async () =>
+      (await source.value?.detail(row.id)) ?? { id: row.id, runs: [], failures: [], past: [], flakes: [] },
     [row],
   )
   if (error !== undefined) return <Empty title="Its record cannot be read">{error.message}</Empty>
@@ -93,6 +98,7 @@ const Loaded = ({ row }: { row: ScenarioRow }) => {
             'It will be here after the next run.'
           )}
         </Empty>
+        <LastFailures detail={data} shown="" />
         <History detail={data} shown="" />
       </>
     )

@@ -26,8 +26,19 @@ const Odds = ({ odds }: { odds: FlakeOdds }) => {
   )
 }
 
-const Tile = ({ id, past, isShown }: { id: string; past: PastResult; isShown: boolean }) => {
-  const { run, at, environment, outcome, durationMs, hasRecord } = past
+const Tile = ({
+  id,
+  past,
+  isShown,
+  isKept,
+}: {
+  id: string
+  past: PastResult
+  isShown: boolean
+  isKept: boolean
+}) => {
+  const { run, at, environment, outcome, durationMs } = past
+  const hasRecord = past.hasRecord || isKept
   const facts = `${environment}, ${buildName(past)}, ${when(at)}`
   const label = `${outcomeWords[outcome]} on ${facts}`
   const title = `${facts}: ${outcomeWords[outcome]} in ${duration(durationMs)}${hasRecord ? '' : '; its record is gone'}`
@@ -52,7 +63,7 @@ const Tile = ({ id, past, isShown }: { id: string; past: PastResult; isShown: bo
 
 /** Every run that is remembered, newest first: outcome, duration, odds that an answer is chance. */
 export const History = ({
-  detail: { id, past, flakes },
+  detail: { id, past, flakes, failures },
   shown,
 }: {
   detail: ScenarioDetail
@@ -76,7 +87,12 @@ export const History = ({
             <ol class="past" reversed aria-label={`Runs on ${environment}, newest first`}>
               {results.map((one) => (
                 <li key={one.run}>
-                  <Tile id={id} past={one} isShown={one.run === shown} />
+                  <Tile
+                    id={id}
+                    past={one}
+                    isShown={one.run === shown}
+                    isKept={failures.some(({ run }) => run === one.run)}
+                  />
                 </li>
               ))}
             </ol>

@@ -5,6 +5,7 @@ import { linkTo } from '../state/route.ts'
 import { columns } from '../state/store.ts'
 import { duration, marks, outcomeWords, when } from '../words.ts'
 import { useCurrentRow } from './current-row.ts'
+import { FailedBefore } from './last-failures.tsx'
 import { useWidth } from './use-width.ts'
 import { type Line, VirtualList } from './virtual-list.tsx'
 
@@ -36,12 +37,13 @@ const Cell = ({ row, column: { at, run } }: { row: ScenarioRow; column: Column }
       </td>
     )
   const known = result.quarantine === undefined ? '' : ', quarantined'
-  const word = `${outcomeWords[result.outcome]}${known}`
-  const tip = `${word} on ${run.environment}, ${buildName(run)}${result.why === undefined ? '' : `: ${result.why}`}`
+  const hurt = result.faults === undefined ? '' : ', in a network that suffered already'
+  const word = `${outcomeWords[result.outcome]}${known}${hurt}`
+  const tip = `${word} on ${run.environment}, ${buildName(run)}${[result.why, ...(result.faults ?? [])].map((told) => (told === undefined ? '' : `: ${told}`)).join('')}`
   return (
     <td class="cell">
       <a
-        class={`tile ${result.outcome}${known === '' ? '' : ' known'}`}
+        class={`tile ${result.outcome}${known === '' ? '' : ' known'}${hurt === '' ? '' : ' hurt'}`}
         href={linkTo('scenario', row.id, { run: run.id })}
         tabIndex={-1}
         title={tip}
@@ -73,6 +75,7 @@ const Row = ({
         >
           {row.title}
         </a>
+        <FailedBefore row={row} />
         {row.isManual && <span class="badge">manual</span>}
       </th>
       <td class="took">

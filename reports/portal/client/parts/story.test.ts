@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TimelineEvent } from '../../model/types.ts'
-import { barsOf, closeUpFrom, isFailure } from './story.ts'
+import { barsOf, closeUpFrom, faultWords, isFailure, stoodAlready } from './story.ts'
 
 const event = (atMs: number, source: string, text: string): TimelineEvent => ({
   atMs,
@@ -32,4 +32,11 @@ it('looks closer where what went wrong is the smaller part', () => {
   expect(closeUpFrom(story.slice(2))).toBeUndefined()
   expect(closeUpFrom(story.slice(0, 2))).toBeUndefined()
   expect(closeUpFrom([])).toBeUndefined()
+})
+
+it('tells what stood already as such, and does not begin its closer look there', () => {
+  const stood = event(0, 'fault', 'Filling the disk of bob: stands since 2026-11-29T10:43:02.123Z')
+  expect(faultWords(stood.text)).toBe('Filling the disk of bob: stood already, since 2026-11-29 10:43:02 UTC')
+  expect([stood, ...story].map(stoodAlready)).toEqual([true, ...story.map(() => false)])
+  expect(closeUpFrom([stood, ...story])).toBe(closeUpFrom(story))
 })

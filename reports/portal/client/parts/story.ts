@@ -37,7 +37,14 @@ export const barsOf = (events: readonly TimelineEvent[]): readonly Bar[] => {
 }
 
 /** A fault is told as it begins, bites and ends; `bites` means that its effect was seen. */
-export const faultWords = (text: string): string => text.replace(/: bites$/, ': took effect')
+export const faultWords = (text: string): string =>
+  text
+    .replace(/: bites$/, ': took effect')
+    .replace(/: stands since ([\d-]+)T([\d:]+)\S*$/, ': stood already, since $1 $2 UTC')
+
+/** Whether a fault was inflicted before the time that the story tells. */
+export const stoodAlready = ({ source, text }: TimelineEvent): boolean =>
+  source === 'fault' && /: stands since \S+$/.test(text)
 
 /** Less of the picture than this share is worth a closer look. */
 const smallShare = 0.4
@@ -49,7 +56,9 @@ const smallShare = 0.4
 export const closeUpFrom = (events: readonly TimelineEvent[]): number | undefined => {
   const times = events.map(({ atMs = 0 }) => atMs)
   const [startMs, endMs] = [Math.min(...times), Math.max(...times)]
-  const first = events.find((event) => event.source === 'fault' || isFailure(event))?.atMs
+  const first = events.find(
+    (event) => (event.source === 'fault' && !stoodAlready(event)) || isFailure(event),
+  )?.atMs
   if (first === undefined) return undefined
   const before = barsOf(events).filter(({ fromMs, toMs }) => fromMs < first && toMs >= first)
   const fromMs = Math.min(first, ...before.map((bar) => bar.fromMs))

@@ -1,11 +1,26 @@
 import { useMemo } from 'preact/hooks'
+import type { RunResult, ScenarioRow } from '../../model/types.ts'
 import { linkTo } from '../state/route.ts'
 import { index, standings } from '../state/store.ts'
 import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
+import { FaultMark } from './standing-faults.tsx'
 
 /** More than these do not help to decide where to look first. */
 const shownAtMost = 6
+
+/** Names of the other environments in which it is bad as well, of its newest result in each. */
+const alsoOn = (row: ScenarioRow, told: string | undefined): readonly string[] => {
+  const newest = new Map<string, RunResult>()
+  row.results.forEach((result, at) => {
+    const environment = index.value.runs[at]?.environment
+    if (result !== null && environment !== undefined && !newest.has(environment))
+      newest.set(environment, result)
+  })
+  return [...newest].flatMap(([environment, { outcome }]) =>
+    environment !== told && (outcome === 'failed' || outcome === 'flaky') ? [environment] : [],
+  )
+}
 
 /** What fails or is unsteady, failures first. */
 const badOnes = () => {
@@ -13,7 +28,16 @@ const badOnes = () => {
   const bad = scenarios.flatMap((row) => {
     const standing = standings.value.get(row.id)
     const isBad = standing?.result.outcome === 'failed' || standing?.result.outcome === 'flaky'
-    return standing !== undefined && isBad ? [{ row, result: standing.result, run: runs[standing.at] }] : []
+    return standing !== undefined && isBad
+      ? [
+          {
+            row,
+            result: standing.result,
+            run: runs[standing.at],
+            also: alsoOn(row, runs[standing.at]?.environment),
+          },
+        ]
+      : []
   })
   return bad.sort((a, b) => a.result.outcome.localeCompare(b.result.outcome, 'en'))
 }
@@ -36,16 +60,18 @@ export const Trouble = () => {
             </p>
           </li>
         ))}
-        {bad.slice(0, shownAtMost).map(({ row, result, run }) => (
+        {bad.slice(0, shownAtMost).map(({ row, result, run, also }) => (
           <li key={row.id} class={result.outcome}>
             <a href={linkTo('scenario', row.id, run === undefined ? {} : { run: run.id })}>
               <Sign outcome={result.outcome} />
               <strong>{row.title}</strong>
               <span class="soft">
                 {row.feature} · {run?.environment}
+                {also.length > 0 && `, and on ${also.join(', ')}`}
               </span>
             </a>
             <p>{result.why}</p>
+            <FaultMark faults={result.faults} />
             <QuarantineMark quarantine={result.quarantine} />
           </li>
         ))}

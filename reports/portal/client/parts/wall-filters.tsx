@@ -12,6 +12,7 @@ const states: readonly (readonly [state: string, name: string])[] = [
   ['skipped', 'skipped'],
   ['manual', 'manual'],
   ['missing', 'not run'],
+  ['before', 'failed before'],
 ]
 
 /** All filters live in the address, so that what one sees can be sent to somebody. */
@@ -19,6 +20,11 @@ export const WallFilters = ({ shown }: { shown: number }) => {
   const { query } = route.value
   const { scenarios } = index.value
   const counts = useMemo(() => Map.groupBy(scenarios, (row) => stateOf(row, standings.value)), [scenarios])
+  const countOf = (state: string): number => {
+    if (state === '') return scenarios.length
+    if (state === 'before') return scenarios.filter(({ lastFailure }) => lastFailure !== undefined).length
+    return counts.get(state)?.length ?? 0
+  }
   const environments = [...new Set(columns.value.map(({ run }) => run.environment))]
   const wanted = query.get('outcome') ?? ''
   return (
@@ -52,7 +58,7 @@ export const WallFilters = ({ shown }: { shown: number }) => {
       <fieldset class="chips">
         <legend class="sr">Outcome</legend>
         {states.map(([state, name]) => {
-          const count = state === '' ? scenarios.length : (counts.get(state)?.length ?? 0)
+          const count = countOf(state)
           if (count === 0 && wanted !== state) return null
           return (
             <button

@@ -3,6 +3,7 @@ import { columns, index } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
 import { Plan } from './plan.tsx'
 import { QuarantineLine } from './quarantine.tsx'
+import { FaultsOfRun } from './standing-faults.tsx'
 
 /** What the newest run says, in one sentence and one bar. */
 export const WallHead = () => {
@@ -28,6 +29,7 @@ export const WallHead = () => {
         {many(index.value.runs.length, 'run')} in {many(columns.value.length, 'column')} · the newest took{' '}
         {duration(newest.durationMs)} on {newest.machine}
       </p>
+      <FaultsOfRun faults={newest.faults} />
       <QuarantineLine quarantine={newest.quarantine} />
       <Plan run={newest.id} />
     </section>

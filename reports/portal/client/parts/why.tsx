@@ -6,7 +6,8 @@ import { index } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
 import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
-import { faultWords } from './story.ts'
+import { StandingFaults } from './standing-faults.tsx'
+import { faultWords, stoodAlready } from './story.ts'
 
 const failing = ({ attempts }: ScenarioRun): Step | undefined =>
   attempts.flatMap(({ steps }) => steps).find(({ status }) => status !== 'passed' && status !== 'skipped')
@@ -40,6 +41,18 @@ const causeWords: Readonly<Record<NonNullable<ScenarioRun['cause']>['cause'], st
   environment: 'Most likely the environment: the network or the machine was not as it should be.',
   test: 'Most likely the test itself: a sentence or its step is wrong.',
   unknown: 'Whose failure it is cannot be told from what was kept.',
+}
+
+/** Whose it most likely is, and by which evidence, unless that stands above already. */
+const Cause = ({ run: { cause, reason } }: { run: ScenarioRun }) => {
+  if (cause === undefined) return null
+  const isTold = cause.cause === 'unknown' || (cause.cause === 'product' && reason !== undefined)
+  return (
+    <p class="cause">
+      <b>{causeWords[cause.cause]}</b>
+      {!isTold && <span class="soft"> It is judged so because {cause.because}.</span>}
+    </p>
+  )
 }
 
 const LastSeenOn = ({ step }: { step: Step }) => (
@@ -83,8 +96,9 @@ const readable = (text: string): string => {
 }
 
 const cluesAtMost = 6
-const isClue = ({ source, level = '' }: TimelineEvent): boolean =>
-  source === 'fault' || ['warn', 'error', 'fatal'].includes(level)
+/** What stood already is told above. */
+const isClue = (event: TimelineEvent): boolean =>
+  event.source === 'fault' ? !stoodAlready(event) : ['warn', 'error', 'fatal'].includes(event.level ?? '')
 
 /** Faults, warnings and errors, which are the first that somebody would look for in the logs. */
 const Clues = ({ timeline }: ScenarioRun) => {
@@ -119,7 +133,7 @@ const machineWords = ({ hosts, cast }: ScenarioRun['machines']): string => {
 }
 
 const Happened = ({ run }: { run: ScenarioRun }) => {
-  const facts = index.value.runs.find(({ id }) => id === run.run)
+  const facts = run.kept ?? index.value.runs.find(({ id }) => id === run.run)
   return (
     <p class="soft">
       {facts !== undefined && `${facts.environment}, ${buildName(facts)}, ${when(facts.startedAt)}. `}
@@ -157,6 +171,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
       </h2>
       <QuarantineMark quarantine={run.quarantine} />
       <Told run={run} />
+      <StandingFaults faults={run.faults} />
       {step !== undefined && (
         <p>
           In the sentence <q>{`${step.keyword} ${step.text}`}</q>
@@ -169,11 +184,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
         </p>
       )}
       {run.outcome !== 'passed' && <Clues {...run} />}
-      {run.cause !== undefined && (
-        <p title={run.cause.because}>
-          <b>{causeWords[run.cause.cause]}</b>
-        </p>
-      )}
+      <Cause run={run} />
       {step !== undefined && step.lastSeen.length > 0 && <LastSeenOn step={step} />}
       <Happened run={run} />
     </section>

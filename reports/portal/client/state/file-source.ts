@@ -32,7 +32,7 @@ export const openFileSource = (): Source | undefined => {
     detail: async (id) => {
       const at = (await index).scenarios.findIndex((one) => one.id === id)
       // What was never run has no detail.
-      const nothing = { id, runs: [], past: [], flakes: [] }
+      const nothing = { id, runs: [], failures: [], past: [], flakes: [] }
       const detail = at < 0 ? undefined : ((await packOf(Math.floor(at / 100)))[id] ?? nothing)
       if (detail === undefined) throw new SourceError('PORTAL_SCENARIO', 'No run knows this scenario.')
       return detail

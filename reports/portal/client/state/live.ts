@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
-import type { LiveEvent } from '../../model/live.ts'
-import { refresh, source } from './store.ts'
+import type { LiveEvent, LiveNews } from '../../model/live.ts'
+import { index, refresh, source } from './store.ts'
 
 export interface LiveRun {
   readonly environment: string
@@ -13,7 +13,8 @@ export interface LiveRun {
   readonly latest: readonly { readonly title: string; readonly outcome: 'passed' | 'failed' | 'skipped' }[]
 }
 
-export const live = signal<LiveRun | undefined>(undefined)
+/** Runs that are under way, by where they write: one for each network. */
+export const live = signal<ReadonlyMap<string, LiveRun>>(new Map())
 
 /** As many as run side by side on one machine, and some more. */
 const playingAtMost = 12
@@ -40,22 +41,37 @@ const apply = (run: LiveRun | undefined, event: LiveEvent): LiveRun | undefined 
   }
 }
 
-let waiting: LiveEvent[] = []
+const applyNews = (runs: ReadonlyMap<string, LiveRun>, news: LiveNews): ReadonlyMap<string, LiveRun> => {
+  if (news.kind === 'record') return runs
+  const run = apply(runs.get(news.place), news)
+  const others = [...runs].filter(([place]) => place !== news.place)
+  // Where it stood, so that blocks do not change their places while one looks.
+  if (run === undefined) return new Map(others)
+  return runs.has(news.place)
+    ? new Map([...runs].map(([place, one]) => [place, place === news.place ? run : one]))
+    : new Map([...others, [news.place, run]])
+}
+
+/** True for news after which what the page has read of runs may be out of date. */
+const makesOld = (news: LiveNews): boolean =>
+  news.kind === 'end' || (news.kind === 'record' && news.writtenMs > Date.parse(index.peek().madeAt))
+
+let waiting: LiveNews[] = []
 let isScheduled = false
 
 /** However many events come, the page is drawn once a frame. */
 const draw = (): void => {
   isScheduled = false
-  const events = waiting
+  const all = waiting
   waiting = []
-  live.value = events.reduce(apply, live.peek())
-  const last = events.at(-1)
+  live.value = all.reduce(applyNews, live.peek())
+  const last = all.at(-1)
   if (last?.kind === 'step') document.documentElement.dataset.lastStep = String(last.at)
-  if (events.some(({ kind }) => kind === 'end')) void refresh()
+  if (all.some(makesOld)) void refresh()
 }
 
 const take = (event: unknown): void => {
-  waiting.push(event as LiveEvent)
+  waiting.push(event as LiveNews)
   if (isScheduled) return
   isScheduled = true
   requestAnimationFrame(draw)
@@ -67,7 +83,7 @@ const followRuns = async (signal_: AbortSignal): Promise<void> => {
   if (from === undefined || !from.abilities.includes('live')) return
   while (!signal_.aborted) {
     await from.follow('live', take, signal_).catch(() => undefined)
-    live.value = undefined
+    live.value = new Map()
     await new Promise((resolve) => setTimeout(resolve, 2000))
   }
 }

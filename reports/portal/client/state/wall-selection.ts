@@ -27,6 +27,10 @@ const stateIn = (row: ScenarioRow, wanted: readonly number[] | undefined, standi
   return at === undefined ? 'missing' : (row.results[at]?.outcome ?? 'missing')
 }
 
+/** `before`: a failure was kept of a run that has been replaced since, however it stands now. */
+const hasOutcome = (row: ScenarioRow, outcome: string, state: string): boolean =>
+  outcome === '' || (outcome === 'before' ? row.lastFailure !== undefined : state === outcome)
+
 /** The rows that an address asks for: `q`, `outcome`, `env`. */
 export const select = (
   { scenarios, texts, columns, standings }: Wall,
@@ -42,7 +46,7 @@ export const select = (
   return scenarios.filter(
     (row, at) =>
       words.every((word) => texts[at]?.includes(word) === true) &&
-      (outcome === '' || stateIn(row, wanted, standings) === outcome) &&
+      hasOutcome(row, outcome, stateIn(row, wanted, standings)) &&
       (wanted === undefined || outcome === 'missing' || stateIn(row, wanted, standings) !== 'missing'),
   )
 }

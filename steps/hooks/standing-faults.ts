@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Environment, Fault } from '../../environments/environment.ts'
+
+/** How faults are told to people. */
+export interface FaultWords {
+  /** Such as `Filling the disk of bob`. */
+  readonly attemptOf: (fault: Fault) => string
+  readonly hostsOfFault: (fault: Fault) => readonly string[]
+}
+
+/** A fault that stands open in a network of a scenario. */
+export interface StandingFault {
+  readonly kind: Fault['kind']
+  readonly words: string
+  /** The machines that it is about. */
+  readonly hosts: readonly string[]
+  /** Who of the scenario sits at one of them; the names may be others than those of the machines. */
+  readonly people: readonly string[]
+  /** The scenario inflicted it itself; else somebody did by hand, or another scenario left it. */
+  readonly isOwn: boolean
+  /** It is about a machine at which somebody of the scenario sits, or about a relay between them. */
+  readonly isNear: boolean
+}
+
+/** What the report is told of the faults of a network when a scenario gets it, and when it gives it back. */
+export interface StandingFaults {
+  readonly environment: string
+  readonly when: 'start' | 'end'
+  readonly faults: readonly StandingFault[]
+}
+
+export interface Place {
+  readonly environment: Pick<Environment, 'id' | 'topology' | 'faults'>
+  /** Who of the scenario sits at which machine. */
+  readonly seats: readonly { readonly person: string; readonly host: string }[]
+  /** What the scenario has inflicted so far. */
+  readonly own: readonly Fault[]
+}
+
+/** Looks into the network's own book, which every process that inflicts or heals writes. */
+export const standingFaults = (
+  { environment, seats, own }: Place,
+  when: StandingFaults['when'],
+  { attemptOf, hostsOfFault }: FaultWords,
+): StandingFaults => {
+  const relays = environment.topology.hosts.filter(({ role }) => role === 'relay').map(({ name }) => name)
+  const near = new Set([...seats.map(({ host }) => host), ...relays])
+  return {
+    environment: environment.id,
+    when,
+    faults: environment.faults().map((fault) => {
+      const hosts = hostsOfFault(fault)
+      return {
+        kind: fault.kind,
+        words: attemptOf(fault),
+        hosts,
+        people: seats.filter(({ host }) => hosts.includes(host)).map(({ person }) => person),
+        isOwn: own.some((one) => isDeepStrictEqual(one, fault)),
+        isNear: hosts.some((name) => near.has(name)),
+      }
+    }),
+  }
+}
