@@ -38,6 +38,9 @@ const beds: Readonly<Partial<Record<ProviderName, readonly string[]>>> = {
 }
 const cannotBeLaid = 3
 
+/** Whether machines are laid for each play, so that it is no matter whether the person has some. */
+export const laysMachines = (provider: ProviderName): boolean => beds[provider] !== undefined
+
 /** Plays the scenarios of a tag on one provider in a process of its own. */
 export const playOn = (
   provider: ProviderName,
