@@ -33,6 +33,14 @@ export interface MeasureOptions {
   readonly signal: AbortSignal
 }
 
+interface Subject {
+  readonly room: Room
+  readonly parted: PartedTests
+  readonly defect: Defect
+  /** What a test file took on the recorded day. */
+  readonly unitMs: (file: string) => number
+}
+
 /** The machine is too busy to tell a defect from its own slowness. */
 export class BusyError extends Error {
   readonly code = 'BENCH_BUSY'
@@ -41,6 +49,9 @@ export class BusyError extends Error {
 /** How many test files are played together: few at first, because the nearest mostly see it. */
 const groupSizes = [2, 4, 8] as const
 
+/** Of what they took on the recorded day; a busy machine takes several times as long, and what is slow is no hang. */
+const groupMs = 20_000
+
 /** Of the chosen test files, so many are played at most; what none of them sees counts as not caught by them. */
 const mostUnits = 10
 
@@ -48,21 +59,22 @@ const mostUnits = 10
 const mostRestUnits = 8
 
 /**
- * Plays what the selection would run beside a defect, up to the first red one of each kind. What it left out is played
- * where nothing was red, and for the sample that is verified.
+ * Plays what the selection would run beside a defect, up to the first red one. What it left out is played where nothing
+ * was red. For the sample that is verified, everything is played, up to the first red one of each kind.
  */
 export const measureDefect = async (
-  { room, parted, defect }: { readonly room: Room; readonly parted: PartedTests; readonly defect: Defect },
+  { room, parted, defect, unitMs }: Subject,
   { isVerified, redAlways, signal }: MeasureOptions,
 ): Promise<Measured> => {
-  const units = createUnitPlayer({ room, defect, redAlways, signal })
+  const units = createUnitPlayer({ room, defect, unitMs, redAlways, signal })
   const chosenUnit = await units.play(parted.units.chosen.slice(0, mostUnits))
   const playedUnits = units.count()
-  const scenarios = (some: readonly PlannedScenario[]) =>
-    playScenarios({ room, defect, redAlways, signal }, some)
-  const chosenScenario = await scenarios(parted.scenarios.chosen)
-  const isCaught = chosenUnit !== undefined || chosenScenario !== undefined
-  const restScenario = isCaught && !isVerified ? undefined : await scenarios(parted.scenarios.rest)
+  const scenarios = async (some: readonly PlannedScenario[], ...caught: readonly (Catch | undefined)[]) =>
+    isVerified || caught.every((one) => one === undefined)
+      ? playScenarios({ room, defect, redAlways }, some)
+      : undefined
+  const chosenScenario = await scenarios(parted.scenarios.chosen, chosenUnit)
+  const restScenario = await scenarios(parted.scenarios.rest, chosenUnit, chosenScenario)
   const restUnit = isVerified ? await units.play(parted.units.rest.slice(0, mostRestUnits)) : undefined
   const { file, line, kind, before, after } = defect
   return {
@@ -77,10 +89,7 @@ export const measureDefect = async (
   }
 }
 
-type PlayerOptions = Pick<MeasureOptions, 'redAlways' | 'signal'> & {
-  readonly room: Room
-  readonly defect: Defect
-}
+type PlayerOptions = Pick<Subject, 'room' | 'defect'> & Pick<MeasureOptions, 'redAlways'>
 
 const playScenarios = async (
   { room, defect, redAlways }: PlayerOptions,
@@ -92,36 +101,46 @@ const playScenarios = async (
   const [red] = reds
   if (red === undefined) return undefined
   const suspects = steady.filter((one) => red.file === '' || red.file === scenarioKey(one))
-  return confirm(red, (beside) => room.playScenarios(beside, linesOf(suspects)), defect)
+  const verdict = await confirm(red, (beside) => room.playScenarios(beside, linesOf(suspects)), defect)
+  return verdict === 'caught' ? red : undefined
 }
 
 /** What is unsteady is red without a defect now and then; so many times it has to be green. */
 const controls = 3
 
-/** A busy machine makes tests red too: it counts only what is red again with the defect, and always green without. */
+/**
+ * A busy machine makes tests red too: it counts only what is red again with the defect, and always green without. Red
+ * again is asked first, because what is not needs no more.
+ */
 const confirm = async (
   red: Catch,
   replay: (beside: Defect | undefined) => Promise<Played>,
   defect: Defect,
-): Promise<Catch | undefined> => {
+): Promise<'caught' | 'once' | 'red without'> => {
+  // What hung with it and ends without it need not hang again.
+  if (red.file !== '' && (await replay(defect)).reds.length === 0) return 'once'
   for (let round = 0; round < controls; round++) {
     const { reds } = await replay(undefined)
     const hung = reds.find(({ file }) => file === '')
     if (hung !== undefined) throw new BusyError(`${red.file}: ${hung.how}`)
-    if (reds.length > 0) return undefined
+    if (reds.length > 0) return 'red without'
   }
-  // What hung with it and ended without it need not hang again.
-  if (red.file === '') return red
-  return (await replay(defect)).reds.length > 0 ? red : undefined
+  return 'caught'
 }
 
 /** Plays test files in small groups, up to the first red one that is confirmed. */
-const createUnitPlayer = ({ room, defect, redAlways, signal }: PlayerOptions) => {
+const createUnitPlayer = ({
+  room,
+  defect,
+  unitMs,
+  redAlways,
+  signal,
+}: PlayerOptions & Pick<Subject, 'unitMs'> & Pick<MeasureOptions, 'signal'>) => {
   let count = 0
   const play = async (files: readonly string[]): Promise<Catch | undefined> => {
     let left = files.filter((file) => !redAlways.has(file))
     for (let round = 0; left.length > 0 && !signal.aborted; round++) {
-      const group = left.slice(0, groupSizes[round] ?? groupSizes.at(-1))
+      const group = firstOf(left, groupSizes[round] ?? groupSizes.at(-1)!, unitMs)
       const { reds } = await room.playUnits(defect, group)
       const [red] = reds
       if (red === undefined) {
@@ -130,12 +149,29 @@ const createUnitPlayer = ({ room, defect, redAlways, signal }: PlayerOptions) =>
         continue
       }
       const suspects = red.file === '' ? group : [red.file]
-      const caught = await confirm(red, (beside) => room.playUnits(beside, suspects), defect)
-      if (caught !== undefined) return caught
-      for (const file of suspects) redAlways.add(file)
+      const verdict = await confirm(red, (beside) => room.playUnits(beside, suspects), defect)
+      if (verdict === 'caught') return red
+      // Unsteady once says nothing of the next defect.
+      if (verdict === 'red without') for (const file of suspects) redAlways.add(file)
       left = left.filter((file) => !suspects.includes(file))
     }
     return undefined
   }
   return { play, count: () => count }
+}
+
+/** The first few, as long as they together take little; one at least. */
+const firstOf = (
+  files: readonly string[],
+  most: number,
+  unitMs: (file: string) => number,
+): readonly string[] => {
+  const group: string[] = []
+  let totalMs = 0
+  for (const file of files.slice(0, most)) {
+    totalMs += unitMs(file)
+    if (group.length > 0 && totalMs > groupMs) break
+    group.push(file)
+  }
+  return group
 }
