@@ -20,6 +20,8 @@ export interface Measured {
   /** Of what the selection left out. */
   readonly restUnit?: Catch
   readonly restScenario?: Catch
+  /** True until the scenarios that were left out are played, together with other defects. */
+  readonly isRestOpen?: true
   /** Test files that were played of the chosen ones and of the rest. */
   readonly playedUnits: number
   readonly playedRestUnits: number
@@ -59,8 +61,8 @@ const mostUnits = 10
 const mostRestUnits = 8
 
 /**
- * Plays what the selection would run beside a defect, up to the first red one. What it left out is played where nothing
- * was red. For the sample that is verified, everything is played, up to the first red one of each kind.
+ * Plays what the selection would run beside a defect, up to the first red one. Where nothing was red, the scenarios that it
+ * left out stay open. For the sample that is verified, everything is played, up to the first red one of each kind.
  */
 export const measureDefect = async (
   { room, parted, defect, unitMs }: Subject,
@@ -69,12 +71,11 @@ export const measureDefect = async (
   const units = createUnitPlayer({ room, defect, unitMs, redAlways, signal })
   const chosenUnit = await units.play(parted.units.chosen.slice(0, mostUnits))
   const playedUnits = units.count()
-  const scenarios = async (some: readonly PlannedScenario[], ...caught: readonly (Catch | undefined)[]) =>
-    isVerified || caught.every((one) => one === undefined)
-      ? playScenarios({ room, defect, redAlways }, some)
-      : undefined
-  const chosenScenario = await scenarios(parted.scenarios.chosen, chosenUnit)
-  const restScenario = await scenarios(parted.scenarios.rest, chosenUnit, chosenScenario)
+  const player = { room, defects: [defect], redAlways }
+  const isScenarioAsked = isVerified || chosenUnit === undefined
+  const chosenScenario = isScenarioAsked ? await playScenarios(player, parted.scenarios.chosen) : undefined
+  const isCaught = chosenUnit !== undefined || chosenScenario !== undefined
+  const restScenario = isVerified ? await playScenarios(player, parted.scenarios.rest) : undefined
   const restUnit = isVerified ? await units.play(parted.units.rest.slice(0, mostRestUnits)) : undefined
   const { file, line, kind, before, after } = defect
   return {
@@ -84,25 +85,39 @@ export const measureDefect = async (
     ...(chosenScenario === undefined ? {} : { chosenScenario }),
     ...(restUnit === undefined ? {} : { restUnit }),
     ...(restScenario === undefined ? {} : { restScenario }),
+    ...(isVerified || isCaught ? {} : { isRestOpen: true }),
     playedUnits,
     playedRestUnits: units.count() - playedUnits,
   }
 }
 
-type PlayerOptions = Pick<Subject, 'room' | 'defect'> & Pick<MeasureOptions, 'redAlways'>
+interface ScenarioPlayer {
+  readonly room: Room
+  readonly defects: readonly Defect[]
+  readonly redAlways: ReadonlySet<string>
+}
 
-const playScenarios = async (
-  { room, defect, redAlways }: PlayerOptions,
+/**
+ * Plays scenarios beside defects, up to the first red one that is confirmed. What comes after a red one is not played, so
+ * where that was for nothing, the others are played again.
+ *
+ * @throws BusyError
+ */
+export const playScenarios = async (
+  { room, defects, redAlways }: ScenarioPlayer,
   some: readonly PlannedScenario[],
 ): Promise<Catch | undefined> => {
-  const steady = some.filter((one) => !redAlways.has(scenarioKey(one)))
-  if (steady.length === 0) return undefined
-  const { reds } = await room.playScenarios(defect, linesOf(steady))
-  const [red] = reds
-  if (red === undefined) return undefined
-  const suspects = steady.filter((one) => red.file === '' || red.file === scenarioKey(one))
-  const verdict = await confirm(red, (beside) => room.playScenarios(beside, linesOf(suspects)), defect)
-  return verdict === 'caught' ? red : undefined
+  let left = some.filter((one) => !redAlways.has(scenarioKey(one)))
+  while (left.length > 0) {
+    const { reds } = await room.playScenarios(defects, linesOf(left))
+    const [red] = reds
+    if (red === undefined) return undefined
+    const suspects = left.filter((one) => red.file === '' || red.file === scenarioKey(one))
+    const replay = (beside: readonly Defect[]) => room.playScenarios(beside, linesOf(suspects))
+    if ((await confirm(red, replay, defects)) === 'caught') return red
+    left = left.filter((one) => !suspects.includes(one))
+  }
+  return undefined
 }
 
 /** What is unsteady is red without a defect now and then; so many times it has to be green. */
@@ -114,13 +129,13 @@ const controls = 3
  */
 const confirm = async (
   red: Catch,
-  replay: (beside: Defect | undefined) => Promise<Played>,
-  defect: Defect,
+  replay: (beside: readonly Defect[]) => Promise<Played>,
+  defects: readonly Defect[],
 ): Promise<'caught' | 'once' | 'red without'> => {
   // What hung with it and ends without it need not hang again.
-  if (red.file !== '' && (await replay(defect)).reds.length === 0) return 'once'
+  if (red.file !== '' && (await replay(defects)).reds.length === 0) return 'once'
   for (let round = 0; round < controls; round++) {
-    const { reds } = await replay(undefined)
+    const { reds } = await replay([])
     const hung = reds.find(({ file }) => file === '')
     if (hung !== undefined) throw new BusyError(`${red.file}: ${hung.how}`)
     if (reds.length > 0) return 'red without'
@@ -135,13 +150,13 @@ const createUnitPlayer = ({
   unitMs,
   redAlways,
   signal,
-}: PlayerOptions & Pick<Subject, 'unitMs'> & Pick<MeasureOptions, 'signal'>) => {
+}: Omit<Subject, 'parted'> & Omit<MeasureOptions, 'isVerified'>) => {
   let count = 0
   const play = async (files: readonly string[]): Promise<Catch | undefined> => {
     let left = files.filter((file) => !redAlways.has(file))
     for (let round = 0; left.length > 0 && !signal.aborted; round++) {
       const group = firstOf(left, groupSizes[round] ?? groupSizes.at(-1)!, unitMs)
-      const { reds } = await room.playUnits(defect, group)
+      const { reds } = await room.playUnits([defect], group)
       const [red] = reds
       if (red === undefined) {
         count += group.length
@@ -149,7 +164,7 @@ const createUnitPlayer = ({
         continue
       }
       const suspects = red.file === '' ? group : [red.file]
-      const verdict = await confirm(red, (beside) => room.playUnits(beside, suspects), defect)
+      const verdict = await confirm(red, (beside) => room.playUnits(beside, suspects), [defect])
       if (verdict === 'caught') return red
       // Unsteady once says nothing of the next defect.
       if (verdict === 'red without') for (const file of suspects) redAlways.add(file)
