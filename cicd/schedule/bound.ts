@@ -21,6 +21,25 @@ export const lowerBound = (tasks: readonly Task[], { heads, tails }: Chains, cap
   return Math.max(0, ...together, ...queues, ...known.map(({ head, tail }) => head + tail))
 }
 
+/**
+ * Raises a bound as far as ends can be refuted, up to the end of a timetable that is known.
+ *
+ * @param isRefuted true only where it is proved that no timetable is over by then
+ */
+export const raiseBound = (
+  boundMs: number,
+  knownEndMs: number,
+  isRefuted: (endMs: number) => boolean,
+): number => {
+  let [proved, open] = [boundMs, knownEndMs]
+  while (open - proved > 0.5) {
+    const middle = (proved + open) / 2
+    if (isRefuted(middle)) proved = middle
+    else open = middle
+  }
+  return proved
+}
+
 interface Known {
   readonly task: Task
   readonly head: number

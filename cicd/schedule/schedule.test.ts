@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDurations, readMeasured } from './durations.ts'
 import { gatherDay } from './gather.ts'
+import { inTurn, oneByOne, type Slot } from './place.ts'
 import { leastLongest, splitEvenly } from './shards.ts'
-import type { Demand, Task } from './task.ts'
+import { type Demand, demandKinds, type Task } from './task.ts'
 import { makeTimetable } from './timetable.ts'
 
 const recorded = readMeasured(
@@ -69,25 +70,41 @@ const day: fc.Arbitrary<readonly Task[]> = fc
   )
 
 describe('the timetable', () => {
+  const expectSound = (tasks: readonly Task[], slots: readonly Slot[]): void => {
+    expect(slots).toHaveLength(tasks.length)
+    const slotOf = new Map(slots.map((slot) => [slot.id, slot]))
+    for (const task of tasks) {
+      const own = slotOf.get(task.id)!
+      for (const id of task.after) expect(slotOf.get(id)!.endMs).toBeLessThanOrEqual(own.startMs)
+      const beside = tasks.filter(({ id }) => {
+        const other = slotOf.get(id)!
+        return other.startMs <= own.startMs && own.startMs < other.endMs
+      })
+      for (const kind of demandKinds)
+        expect(beside.reduce((sum, one) => sum + one.demand[kind], 0)).toBeLessThanOrEqual(capacity[kind])
+      expect(beside.filter(({ exclusive }) => exclusive !== undefined).length).toBeLessThanOrEqual(1)
+    }
+  }
+
   test('never gives more than there is, keeps the order, and never beats its bound', () => {
     fc.assert(
       fc.property(day, (tasks) => {
         const { slots, makespanMs, lowerBoundMs } = makeTimetable(tasks, capacity)
-        expect(slots).toHaveLength(tasks.length)
         expect(makespanMs).toBeGreaterThanOrEqual(lowerBoundMs - 1e-6)
-        const slotOf = new Map(slots.map((slot) => [slot.id, slot]))
-        for (const task of tasks) {
-          const own = slotOf.get(task.id)!
-          for (const id of task.after) expect(slotOf.get(id)!.endMs).toBeLessThanOrEqual(own.startMs)
-          const beside = tasks.filter(({ id }) => {
-            const other = slotOf.get(id)!
-            return other.startMs <= own.startMs && own.startMs < other.endMs
-          })
-          for (const kind of ['cpuMillicores', 'memoryBytes', 'hosts', 'ports'] as const)
-            expect(beside.reduce((sum, one) => sum + one.demand[kind], 0)).toBeLessThanOrEqual(capacity[kind])
-          expect(beside.filter(({ exclusive }) => exclusive !== undefined).length).toBeLessThanOrEqual(1)
-        }
+        expectSound(tasks, slots)
       }),
+    )
+  })
+
+  test.each([
+    ['in turn', inTurn],
+    ['one by one', oneByOne],
+  ])('gives places %s without breaking anything, in any order', (_how, place) => {
+    fc.assert(
+      fc.property(
+        day.chain((tasks) => fc.shuffledSubarray([...tasks], { minLength: tasks.length })),
+        (tasks) => expectSound(tasks, place(tasks, capacity)),
+      ),
     )
   })
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readWorkingCopy } from '../../plan/make.ts'
 import type { PlannedScenario } from '../../plan/model.ts'
 import { createDurations, readMeasured } from '../../schedule/durations.ts'
@@ -43,6 +43,7 @@ export const createSelector = (root: string) => {
     sources,
     scenarios: played,
     blobOf: (file: string) => blobs.get(file) ?? '',
+    unitMs,
     part: ({ file, line }: Pick<Defect, 'file' | 'line'>): PartedTests => {
       const lines = [{ from: line, to: line }]
       const selection = selectBy(
@@ -50,7 +51,7 @@ export const createSelector = (root: string) => {
         { graph: () => graph, map: () => map, scenarios, unitTests },
       )
       const distances = graph.dependents(file)
-      const near = unitTests.toSorted((a, b) => (distances.get(a) ?? 1e6) - (distances.get(b) ?? 1e6))
+      const near = nearestFirst(unitTests, file, (test) => distances.get(test) ?? 1e6)
       const partAt = (place: string) => {
         const chosen = selection.scenarios(place)
         return partBy(played, (one) => isChosen(chosen, scenarioKey(one)), scenarioMs(place))
@@ -62,6 +63,21 @@ export const createSelector = (root: string) => {
       }
     },
   }
+}
+
+/** By imports between them; of those that are as near, what lies beside the file before what lies elsewhere. */
+export const nearestFirst = (
+  tests: readonly string[],
+  file: string,
+  distanceOf: (test: string) => number,
+): readonly string[] => {
+  const folders = dirname(file).split('/')
+  const sharedOf = (test: string): number => {
+    const parts = test.split('/')
+    const end = folders.findIndex((folder, index) => folder !== parts[index])
+    return end === -1 ? folders.length : end
+  }
+  return tests.toSorted((a, b) => distanceOf(a) - distanceOf(b) || sharedOf(b) - sharedOf(a))
 }
 
 const isChosen = (chosen: 'all' | ReadonlySet<string>, key: string): boolean =>

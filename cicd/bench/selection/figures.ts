@@ -17,7 +17,7 @@ export const figuresOf = (
   keptFigure('defects that scenarios saw, kept by those selected', rows, {
     isKept: ({ chosenScenario }) => chosenScenario !== undefined,
     isSeen: ({ chosenScenario, restScenario }) => chosenScenario !== undefined || restScenario !== undefined,
-    note: 'in one process',
+    note: 'in one process; they are played where no unit test saw it, and for the sample',
   }),
   ...verifiedFigures(rows.filter(([, one]) => one.playedRestUnits > 0 || one.restUnit !== undefined)),
   timeFigure('time of what a push selects, of all', rows, ['units', 'scenarios', 'elsewhere']),

@@ -20,6 +20,8 @@ export interface Measured {
   /** Of what the selection left out. */
   readonly restUnit?: Catch
   readonly restScenario?: Catch
+  /** True until the scenarios that were left out are played, together with other defects. */
+  readonly isRestOpen?: true
   /** Test files that were played of the chosen ones and of the rest. */
   readonly playedUnits: number
   readonly playedRestUnits: number
@@ -33,6 +35,14 @@ export interface MeasureOptions {
   readonly signal: AbortSignal
 }
 
+interface Subject {
+  readonly room: Room
+  readonly parted: PartedTests
+  readonly defect: Defect
+  /** What a test file took on the recorded day. */
+  readonly unitMs: (file: string) => number
+}
+
 /** The machine is too busy to tell a defect from its own slowness. */
 export class BusyError extends Error {
   readonly code = 'BENCH_BUSY'
@@ -41,6 +51,9 @@ export class BusyError extends Error {
 /** How many test files are played together: few at first, because the nearest mostly see it. */
 const groupSizes = [2, 4, 8] as const
 
+/** Of what they took on the recorded day; a busy machine takes several times as long, and what is slow is no hang. */
+const groupMs = 20_000
+
 /** Of the chosen test files, so many are played at most; what none of them sees counts as not caught by them. */
 const mostUnits = 10
 
@@ -48,21 +61,21 @@ const mostUnits = 10
 const mostRestUnits = 8
 
 /**
- * Plays what the selection would run beside a defect, up to the first red one of each kind. What it left out is played
- * where nothing was red, and for the sample that is verified.
+ * Plays what the selection would run beside a defect, up to the first red one. Where nothing was red, the scenarios that it
+ * left out stay open. For the sample that is verified, everything is played, up to the first red one of each kind.
  */
 export const measureDefect = async (
-  { room, parted, defect }: { readonly room: Room; readonly parted: PartedTests; readonly defect: Defect },
+  { room, parted, defect, unitMs }: Subject,
   { isVerified, redAlways, signal }: MeasureOptions,
 ): Promise<Measured> => {
-  const units = createUnitPlayer({ room, defect, redAlways, signal })
+  const units = createUnitPlayer({ room, defect, unitMs, redAlways, signal })
   const chosenUnit = await units.play(parted.units.chosen.slice(0, mostUnits))
   const playedUnits = units.count()
-  const scenarios = (some: readonly PlannedScenario[]) =>
-    playScenarios({ room, defect, redAlways, signal }, some)
-  const chosenScenario = await scenarios(parted.scenarios.chosen)
+  const player = { room, defects: [defect], redAlways }
+  const isScenarioAsked = isVerified || chosenUnit === undefined
+  const chosenScenario = isScenarioAsked ? await playScenarios(player, parted.scenarios.chosen) : undefined
   const isCaught = chosenUnit !== undefined || chosenScenario !== undefined
-  const restScenario = isCaught && !isVerified ? undefined : await scenarios(parted.scenarios.rest)
+  const restScenario = isVerified ? await playScenarios(player, parted.scenarios.rest) : undefined
   const restUnit = isVerified ? await units.play(parted.units.rest.slice(0, mostRestUnits)) : undefined
   const { file, line, kind, before, after } = defect
   return {
@@ -72,57 +85,78 @@ export const measureDefect = async (
     ...(chosenScenario === undefined ? {} : { chosenScenario }),
     ...(restUnit === undefined ? {} : { restUnit }),
     ...(restScenario === undefined ? {} : { restScenario }),
+    ...(isVerified || isCaught ? {} : { isRestOpen: true }),
     playedUnits,
     playedRestUnits: units.count() - playedUnits,
   }
 }
 
-type PlayerOptions = Pick<MeasureOptions, 'redAlways' | 'signal'> & {
+interface ScenarioPlayer {
   readonly room: Room
-  readonly defect: Defect
+  readonly defects: readonly Defect[]
+  readonly redAlways: ReadonlySet<string>
 }
 
-const playScenarios = async (
-  { room, defect, redAlways }: PlayerOptions,
+/**
+ * Plays scenarios beside defects, up to the first red one that is confirmed. What comes after a red one is not played, so
+ * where that was for nothing, the others are played again.
+ *
+ * @throws BusyError
+ */
+export const playScenarios = async (
+  { room, defects, redAlways }: ScenarioPlayer,
   some: readonly PlannedScenario[],
 ): Promise<Catch | undefined> => {
-  const steady = some.filter((one) => !redAlways.has(scenarioKey(one)))
-  if (steady.length === 0) return undefined
-  const { reds } = await room.playScenarios(defect, linesOf(steady))
-  const [red] = reds
-  if (red === undefined) return undefined
-  const suspects = steady.filter((one) => red.file === '' || red.file === scenarioKey(one))
-  return confirm(red, (beside) => room.playScenarios(beside, linesOf(suspects)), defect)
+  let left = some.filter((one) => !redAlways.has(scenarioKey(one)))
+  while (left.length > 0) {
+    const { reds } = await room.playScenarios(defects, linesOf(left))
+    const [red] = reds
+    if (red === undefined) return undefined
+    const suspects = left.filter((one) => red.file === '' || red.file === scenarioKey(one))
+    const replay = (beside: readonly Defect[]) => room.playScenarios(beside, linesOf(suspects))
+    if ((await confirm(red, replay, defects)) === 'caught') return red
+    left = left.filter((one) => !suspects.includes(one))
+  }
+  return undefined
 }
 
 /** What is unsteady is red without a defect now and then; so many times it has to be green. */
 const controls = 3
 
-/** A busy machine makes tests red too: it counts only what is red again with the defect, and always green without. */
+/**
+ * A busy machine makes tests red too: it counts only what is red again with the defect, and always green without. Red
+ * again is asked first, because what is not needs no more.
+ */
 const confirm = async (
   red: Catch,
-  replay: (beside: Defect | undefined) => Promise<Played>,
-  defect: Defect,
-): Promise<Catch | undefined> => {
+  replay: (beside: readonly Defect[]) => Promise<Played>,
+  defects: readonly Defect[],
+): Promise<'caught' | 'once' | 'red without'> => {
+  // What hung with it and ends without it need not hang again.
+  if (red.file !== '' && (await replay(defects)).reds.length === 0) return 'once'
   for (let round = 0; round < controls; round++) {
-    const { reds } = await replay(undefined)
+    const { reds } = await replay([])
     const hung = reds.find(({ file }) => file === '')
     if (hung !== undefined) throw new BusyError(`${red.file}: ${hung.how}`)
-    if (reds.length > 0) return undefined
+    if (reds.length > 0) return 'red without'
   }
-  // What hung with it and ended without it need not hang again.
-  if (red.file === '') return red
-  return (await replay(defect)).reds.length > 0 ? red : undefined
+  return 'caught'
 }
 
 /** Plays test files in small groups, up to the first red one that is confirmed. */
-const createUnitPlayer = ({ room, defect, redAlways, signal }: PlayerOptions) => {
+const createUnitPlayer = ({
+  room,
+  defect,
+  unitMs,
+  redAlways,
+  signal,
+}: Omit<Subject, 'parted'> & Omit<MeasureOptions, 'isVerified'>) => {
   let count = 0
   const play = async (files: readonly string[]): Promise<Catch | undefined> => {
     let left = files.filter((file) => !redAlways.has(file))
     for (let round = 0; left.length > 0 && !signal.aborted; round++) {
-      const group = left.slice(0, groupSizes[round] ?? groupSizes.at(-1))
-      const { reds } = await room.playUnits(defect, group)
+      const group = firstOf(left, groupSizes[round] ?? groupSizes.at(-1)!, unitMs)
+      const { reds } = await room.playUnits([defect], group)
       const [red] = reds
       if (red === undefined) {
         count += group.length
@@ -130,12 +164,29 @@ const createUnitPlayer = ({ room, defect, redAlways, signal }: PlayerOptions) =>
         continue
       }
       const suspects = red.file === '' ? group : [red.file]
-      const caught = await confirm(red, (beside) => room.playUnits(beside, suspects), defect)
-      if (caught !== undefined) return caught
-      for (const file of suspects) redAlways.add(file)
+      const verdict = await confirm(red, (beside) => room.playUnits(beside, suspects), [defect])
+      if (verdict === 'caught') return red
+      // Unsteady once says nothing of the next defect.
+      if (verdict === 'red without') for (const file of suspects) redAlways.add(file)
       left = left.filter((file) => !suspects.includes(file))
     }
     return undefined
   }
   return { play, count: () => count }
+}
+
+/** The first few, as long as they together take little; one at least. */
+const firstOf = (
+  files: readonly string[],
+  most: number,
+  unitMs: (file: string) => number,
+): readonly string[] => {
+  const group: string[] = []
+  let totalMs = 0
+  for (const file of files.slice(0, most)) {
+    totalMs += unitMs(file)
+    if (group.length > 0 && totalMs > groupMs) break
+    group.push(file)
+  }
+  return group
 }

@@ -17,7 +17,7 @@ export interface Played {
 const timeMs = 150_000
 
 /**
- * Plays tests beside a planted defect in a sealed room: without network, rights or a way to write, because code with a
+ * Plays tests beside planted defects, one a file, in a sealed room: without network, rights or a way to write, because code with a
  * mistake in it may do anything. The checkout stays as it is: the file with the defect lies over the right one in there.
  */
 export const createRoom = (root: string, isRoot: boolean) => {
@@ -30,12 +30,14 @@ export const createRoom = (root: string, isRoot: boolean) => {
       (name): Window => ({ from: join(root, name), to: `/repo/${name}` }),
     ),
   ]
-  const play = async (defect: Defect | undefined, command: readonly string[]): Promise<Played> => {
+  const play = async (beside: readonly Defect[], command: readonly string[]): Promise<Played> => {
     const folder = mkdtempSync(join(tmpdir(), 'defect-'))
     try {
-      const from = join(folder, 'text.ts')
-      if (defect !== undefined) writeFileSync(from, defect.text)
-      const over = defect === undefined ? [] : [{ from, to: `/repo/${defect.file}` }]
+      const over = beside.map(({ file, text }, index): Window => {
+        const from = join(folder, `${index}.ts`)
+        writeFileSync(from, text)
+        return { from, to: `/repo/${file}` }
+      })
       const end = await runSealed({ root, isRoot, timeMs, windows: [...windows, ...over] }, [
         '/runtime/node',
         ...command,
@@ -47,7 +49,7 @@ export const createRoom = (root: string, isRoot: boolean) => {
   }
   return {
     /** Test files one after another, up to the first red one. */
-    playUnits: (defect: Defect | undefined, files: readonly string[]): Promise<Played> => {
+    playUnits: (beside: readonly Defect[], files: readonly string[]): Promise<Played> => {
       const vitest = [
         'node_modules/vitest/vitest.mjs',
         'run',
@@ -58,12 +60,16 @@ export const createRoom = (root: string, isRoot: boolean) => {
         '--no-fsModuleCache',
       ]
       const reporter = '--reporter=./cicd/bench/selection/unit-reporter.ts'
-      return play(defect, [...vitest, '--maxWorkers', '1', reporter, ...files])
+      return play(beside, [...vitest, '--maxWorkers', '1', reporter, ...files])
     },
-    /** Scenarios in one process; beside a defect, up to the first red one. @param paths as `features/a.feature:3:9` */
-    playScenarios: (defect: Defect | undefined, paths: readonly string[]): Promise<Played> => {
-      const request: ScenariosRequest = { paths, failFast: defect !== undefined }
-      return play(defect, ['cicd/bench/selection/play-scenarios.ts', JSON.stringify(request)])
+    /**
+     * Scenarios in one process; beside defects, up to the first red one.
+     *
+     * @param paths as `features/a.feature:3:9`
+     */
+    playScenarios: (beside: readonly Defect[], paths: readonly string[]): Promise<Played> => {
+      const request: ScenariosRequest = { paths, failFast: beside.length > 0 }
+      return play(beside, ['cicd/bench/selection/play-scenarios.ts', JSON.stringify(request)])
     },
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chooseDefects, type Defect, defectsOf } from './defects.ts'
-import type { PartedTests } from './facts.ts'
+import { nearestFirst, type PartedTests } from './facts.ts'
 import { figuresOf } from './figures.ts'
 import { BusyError, measureDefect } from './measure.ts'
 import type { Played, Room } from './room.ts'
@@ -43,11 +43,10 @@ const parted: PartedTests = {
 
 /** Red beside the defect, and red always, by part of a name. */
 const roomWhere = ({ red = '', always = '', hangs = false }): Room => {
-  const play = (beside: Defect | undefined, names: readonly string[]): Promise<Played> => {
-    if (hangs && beside === undefined)
-      return Promise.resolve({ ended: [], reds: [{ file: '', how: 'time' }] })
+  const play = (beside: readonly Defect[], names: readonly string[]): Promise<Played> => {
+    if (hangs && beside.length === 0) return Promise.resolve({ ended: [], reds: [{ file: '', how: 'time' }] })
     const isRed = (name: string) =>
-      (always !== '' && name.includes(always)) || (beside !== undefined && red !== '' && name.includes(red))
+      (always !== '' && name.includes(always)) || (beside.length > 0 && red !== '' && name.includes(red))
     return Promise.resolve({
       ended: names,
       reds: names.filter(isRed).map((name) => ({ file: name, how: 'red' })),
@@ -63,9 +62,27 @@ const roomWhere = ({ red = '', always = '', hangs = false }): Room => {
       ),
   }
 }
+/** Tells what was asked of a room, `with` the defect or without. */
+const watched = (room: Room) => {
+  const asked: string[] = []
+  const note = (what: string, beside: readonly Defect[], names: readonly string[]) =>
+    asked.push([beside.length === 0 ? 'control' : 'with', what, ...names].join(' '))
+  const watching: Room = {
+    playUnits: (beside, names) => {
+      note('units', beside, names)
+      return room.playUnits(beside, names)
+    },
+    playScenarios: (beside, names) => {
+      note('scenarios', beside, names)
+      return room.playScenarios(beside, names)
+    },
+  }
+  return { room: watching, asked }
+}
+
 const measure = (room: Room, isVerified = true) =>
   measureDefect(
-    { room, parted, defect },
+    { room, parted, defect, unitMs: () => 1 },
     { isVerified, redAlways: new Set(), signal: new AbortController().signal },
   )
 
@@ -89,11 +106,60 @@ describe('a defect', () => {
     const unsteady: Room = {
       ...roomWhere({}),
       playUnits: async (beside, names) => {
-        const isRed = beside !== undefined || ++controls % 3 === 0
+        const isRed = beside.length > 0 || ++controls % 3 === 0
         return { ended: names, reds: isRed ? [{ file: names[0]!, how: 'red' }] : [] }
       },
     }
     expect((await measure(unsteady)).chosenUnit).toBeUndefined()
+  })
+  test('that a unit test sees needs no scenarios, unless it is of the sample', async () => {
+    const { room, asked } = watched(roomWhere({ red: 'near' }))
+    await measure(room, false)
+    const once = ['with units near.test.ts', 'with units near.test.ts']
+    expect(asked).toEqual([...once, ...Array(3).fill('control units near.test.ts')])
+    asked.length = 0
+    await measure(room, true)
+    expect(asked.filter((one) => one.startsWith('with scenarios'))).toHaveLength(2)
+  })
+  test('that makes red once only is seen by nobody, and the test is asked again of the next', async () => {
+    let plays = 0
+    const room: Room = {
+      ...roomWhere({}),
+      playUnits: async (beside, names) => {
+        const isRed = beside.length > 0 && ++plays === 1
+        return { ended: names, reds: isRed ? [{ file: names[0]!, how: 'red' }] : [] }
+      },
+    }
+    const redAlways = new Set<string>()
+    const options = { isVerified: false, redAlways, signal: new AbortController().signal }
+    const measured = await measureDefect({ room, parted, defect, unitMs: () => 1 }, options)
+    expect(measured.chosenUnit).toBeUndefined()
+    expect([...redAlways]).toEqual([])
+  })
+  test('is played in groups that take little together, one file at least', async () => {
+    const { room, asked } = watched(roomWhere({}))
+    const chosen = ['a', 'b', 'long', 'c', 'd', 'e', 'f']
+    const units = { ...parted.units, chosen }
+    const unitMs = (file: string) => (file === 'long' ? 60_000 : 9000)
+    const options = { isVerified: false, redAlways: new Set<string>(), signal: new AbortController().signal }
+    await measureDefect({ room, parted: { ...parted, units }, defect, unitMs }, options)
+    expect(asked.filter((one) => one.includes('units'))).toEqual([
+      'with units a b',
+      'with units long',
+      'with units c d',
+      'with units e f',
+    ])
+  })
+  test('is looked for by the nearest tests first, of those by what lies beside it', () => {
+    const tests = ['a/far.test.ts', 'b/other.test.ts', 'dms/job/x.test.ts', 'dms/y.test.ts', 'z/near.test.ts']
+    const distanceOf = (test: string) => (test.startsWith('a/') ? 3 : test.startsWith('z/') ? 1 : 2)
+    expect(nearestFirst(tests, 'dms/job/parse.ts', distanceOf)).toEqual([
+      'z/near.test.ts',
+      'dms/job/x.test.ts',
+      'dms/y.test.ts',
+      'b/other.test.ts',
+      'a/far.test.ts',
+    ])
   })
   test('is left for another time when the machine is too busy to tell', async () => {
     await expect(measure(roomWhere({ red: 'near', hangs: true }))).rejects.toBeInstanceOf(BusyError)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sealLacks } from '../../contribution/seal.ts'
+import { linesOf } from '../../plan/decide.ts'
 import { repositoryRoot } from '../../repository.ts'
 import { scenarioKey } from '../../selection/map.ts'
 import type { Figure } from '../figure.ts'
@@ -10,7 +11,7 @@ import { openCache } from './cache.ts'
 import { chooseDefects, type Defect, idOf } from './defects.ts'
 import { createSelector, type PartedTests } from './facts.ts'
 import { figuresOf } from './figures.ts'
-import { BusyError, type Measured, measureDefect } from './measure.ts'
+import { measureAll } from './measure-all.ts'
 import { createRoom } from './room.ts'
 
 // Plants defects of one line, and finds who sees them: whether what a change would run is enough, and what it saves.
@@ -45,63 +46,38 @@ const keyOf = (defect: Defect, { units, scenarios }: PartedTests): string =>
 const redScenarios = async (): Promise<readonly string[]> => {
   const known = cache.redAlways('scenarios')
   if (known !== undefined) return known
-  const { reds } = await room.playScenarios(undefined, ['features/**/*.feature'])
-  const redAlways = reds.map(({ file }) => file)
+  const once = await room.playScenarios([], ['features/**/*.feature'])
+  const suspects = new Set(once.reds.map(({ file }) => file))
+  // What is red for a busy machine is mostly green the second time.
+  const again = await room.playScenarios(
+    [],
+    linesOf(selector.scenarios.filter((one) => suspects.has(scenarioKey(one)))),
+  )
+  const redAlways = [...new Set(again.reds.map(({ file }) => file))]
   cache.add({ key: 'scenarios', redAlways })
   return redAlways
 }
 
-const measureAll = async (
-  defects: readonly Defect[],
-): Promise<readonly (readonly [PartedTests, Measured])[]> => {
-  const redAlways = new Set([...(await redScenarios()), ...(cache.redAlways('units') ?? [])])
-  const all: (readonly [PartedTests, Measured])[] = []
-  const measure = async (
-    defect: Defect,
-    parted: PartedTests,
-    isVerified: boolean,
-  ): Promise<Measured | undefined> => {
-    try {
-      const measured = await measureDefect({ room, parted, defect }, { isVerified, redAlways, signal })
-      show(measured)
-      return measured
-    } catch (error) {
-      if (!(error instanceof BusyError)) throw error
-      console.error(`busy   ${defect.file}:${defect.line} is left for the next run: ${error.message}`)
-      return undefined
-    }
-  }
-  for (const [index, defect] of defects.entries()) {
-    const parted = selector.part(defect)
-    const key = keyOf(defect, parted)
-    let measured = cache.measured(key)
-    if (measured === undefined && performance.now() < endsAt && !signal.aborted) {
-      const isVerified = index % Number(values.verify) === 0
-      measured = await measure(defect, parted, isVerified)
-      if (signal.aborted) break
-      if (measured !== undefined) cache.add({ key, measured })
-      cache.add({ key: 'units', redAlways: [...redAlways] })
-    }
-    if (measured !== undefined) all.push([parted, measured])
-  }
-  return all
-}
-
-const show = ({ defect, chosenUnit, chosenScenario, restUnit, restScenario }: Measured): void => {
-  const seen = [chosenUnit, chosenScenario].flatMap((one) => (one === undefined ? [] : [one.file || one.how]))
-  const lost = [restUnit, restScenario].flatMap((one) => (one === undefined ? [] : [one.file || one.how]))
-  const verdict = seen.length > 0 ? 'seen  ' : lost.length > 0 ? 'LOST  ' : 'unseen'
-  const more = lost.length > 0 ? `; left out: ${lost.join(', ')}` : ''
-  console.error(`${verdict} ${defect.file}:${defect.line} ${defect.kind}: ${seen.join(', ')}${more}`)
-}
-
 const lacks = sealLacks(process.env.PATH ?? '')
 const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0]
-const tell = (figure: Figure): void => console.log(JSON.stringify(figure))
-if (lacks !== undefined) tell({ name: 'defects kept by the selection', value: null, unit: '%', note: lacks })
+const tellFigure = (figure: Figure): void => console.log(JSON.stringify(figure))
+if (lacks !== undefined)
+  tellFigure({ name: 'defects kept by the selection', value: null, unit: '%', note: lacks })
 else {
   const defects = chooseDefects(selector.sources, { count, seed: values.seed })
-  const measured = await measureAll(defects)
-  for (const figure of figuresOf(measured, { planted: defects.length, load: load ?? '?' })) tell(figure)
+  const planted = defects.map((defect, index) => {
+    const parted = selector.part(defect)
+    return { key: keyOf(defect, parted), defect, parted, isVerified: index % Number(values.verify) === 0 }
+  })
+  const measured = await measureAll(planted, {
+    room,
+    cache,
+    unitMs: selector.unitMs,
+    redAlways: new Set([...(await redScenarios()), ...(cache.redAlways('units') ?? [])]),
+    mayBegin: () => performance.now() < endsAt,
+    signal,
+    tell: (line) => console.error(line),
+  })
+  for (const figure of figuresOf(measured, { planted: defects.length, load: load ?? '?' })) tellFigure(figure)
 }
 process.exit(signal.aborted ? 130 : 0)
