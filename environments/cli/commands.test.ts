@@ -255,7 +255,7 @@ describe('topologies on the command line', () => {
     expect(await stage.run('up', './bad.yaml')).toBe(2)
     expect(stage.said).toMatch(/"bad.yaml": 3 faults.*line 1, column 17/s)
     expect(await stage.run('up', './none.yaml')).toBe(2)
-    expect(stage.said).toContain('ENOENT')
+    expect(stage.said).toContain('none.yaml: there is no such file')
   })
 
   it('know their hosts before a build is resolved for one', async () => {

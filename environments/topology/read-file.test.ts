@@ -48,10 +48,15 @@ describe('a build that is a path', () => {
   })
 })
 
-it('says which file cannot be read', () => {
-  const path = join(folder, 'none.yaml')
+it.each(['none.yaml', 'mine.yaml/none.yaml'])('says which file is not there, and where paths begin: %s', (name) => {
+  readAs('hosts: [{ name: bob }]')
+  const path = join(folder, name)
   expect(() => readTopologyFile(path)).toThrow(
-    expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY', message: expect.stringContaining(path) }),
+    expect.objectContaining({
+      code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY',
+      message: expect.stringContaining(`Reading topology ${path}: there is no such file`),
+      hint: expect.stringContaining('begins at the folder in which you typed it'),
+    }),
   )
 })
 
