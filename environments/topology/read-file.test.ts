@@ -48,17 +48,20 @@ describe('a build that is a path', () => {
   })
 })
 
-it.each(['none.yaml', 'mine.yaml/none.yaml'])('says which file is not there, and where paths begin: %s', (name) => {
-  readAs('hosts: [{ name: bob }]')
-  const path = join(folder, name)
-  expect(() => readTopologyFile(path)).toThrow(
-    expect.objectContaining({
-      code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY',
-      message: expect.stringContaining(`Reading topology ${path}: there is no such file`),
-      hint: expect.stringContaining('begins at the folder in which you typed it'),
-    }),
-  )
-})
+it.each(['none.yaml', 'mine.yaml/none.yaml'])(
+  'says which file is not there, and where paths begin: %s',
+  (name) => {
+    readAs('hosts: [{ name: bob }]')
+    const path = join(folder, name)
+    expect(() => readTopologyFile(path)).toThrow(
+      expect.objectContaining({
+        code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY',
+        message: expect.stringContaining(`Reading topology ${path}: there is no such file`),
+        hint: expect.stringContaining('begins at the folder in which you typed it'),
+      }),
+    )
+  },
+)
 
 it('waits for no pipe, and reads no file of any size', () => {
   const pipe = join(folder, 'pipe')

@@ -49,8 +49,8 @@ describe('the machine of a host', () => {
     await expect(placed(['alice', 'bob'], [machine('bob')])).rejects.toThrow(
       'Finding a lent machine for bob: the network needs 2, and 1 is lent and here: bob (for alice)',
     )
-    await expect(
-      placed(['alice', 'bob', 'dave'], [machine('carol'), machine('m1')], ['m1']),
-    ).rejects.toThrow('the network needs 3, and 2 are lent and here: carol (for alice), m1 (in another network)')
+    await expect(placed(['alice', 'bob', 'dave'], [machine('carol'), machine('m1')], ['m1'])).rejects.toThrow(
+      'the network needs 3, and 2 are lent and here: carol (for alice), m1 (in another network)',
+    )
   })
 })
