@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFaultBook } from '../deploy/fault-book.ts'
 import { type CliStage, createCliStage } from './fixtures.ts'
 
@@ -9,7 +9,10 @@ let stage: CliStage
 beforeEach(() => {
   stage = createCliStage()
 })
-afterEach(() => stage.close())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  stage.close()
+})
 
 describe('a fault on the command line', () => {
   it.each([
@@ -318,4 +321,13 @@ it('every command has help with an example', async () => {
     expect(await stage.run(command, '--help')).toBe(0)
     expect(stage.out).toMatch(/Examples?:/)
   }
+})
+
+it('the example of a price is one that can be asked for', async () => {
+  // Without a token the price comes from a table, and nobody is asked.
+  for (const name of ['HCLOUD_TOKEN', 'HCLOUD_TOKEN_FILE']) vi.stubEnv(name, undefined)
+  await stage.run('price', '--help')
+  const [, example] = /npm run env -- (price .*--provider hetzner.*)/.exec(stage.out) ?? []
+  expect(await stage.run(...example!.split(' '))).toBe(0)
+  expect(stage.out).toMatch(/^at most \d+\.\d{4} € for two-sites on hetzner, 2 h/)
 })
