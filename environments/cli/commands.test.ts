@@ -144,6 +144,17 @@ describe('one host on the command line', () => {
     expect([stage.out, stage.said]).toEqual(['{"a":1}\n', 'wrong\n'])
   })
 
+  it('that does not answer has its own faults named, and what undoes them', async () => {
+    const { id } = stage.makeNetwork()
+    await stage.run('fault', 'crash', 'bob')
+    expect(await stage.run('nunet', 'bob', 'get', 'peers')).toBe(2)
+    expect(stage.said).toBe(
+      `wrong\n${id} suffers: Crashing bob; "npm run env -- heal crash bob --network ${id}" undoes it\n`,
+    )
+    await stage.run('nunet', 'alice', 'get', 'peers')
+    expect(stage.said).toBe('wrong\n')
+  })
+
   it('takes the exit code of the shell', async () => {
     const { id } = stage.makeNetwork()
     expect(await stage.run('shell', 'alice', '--network', id)).toBe(7)
