@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -45,6 +45,15 @@ describe('a build that is a path', () => {
     expect(() => readAs(text)).toThrow(
       `line 4, column 12: build is the file "${build}", and there is no file ${join(folder, path)}; expected the path of a build.json`,
     )
+  })
+})
+
+it('reads the example of the page for developers as it is printed, in a folder where nothing else is', () => {
+  const page = readFileSync(new URL('../../specs/contributing/developers.md', import.meta.url), 'utf8')
+  const [, example] = /```yaml\n(.*?)```/s.exec(page) ?? []
+  expect(readAs(example!)).toMatchObject({
+    name: 'mine',
+    hosts: expect.arrayContaining([{ name: 'bob', region: 'ashburn' }]),
   })
 })
 
