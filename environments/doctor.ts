@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { createConnection } from 'node:net'
+import { searchPath } from './deploy/search-path.ts'
 import type { Ability, Missing, Provider, ProviderName, Readiness } from './environment.ts'
 
 /** Something that a richer run uses, and whether it is here. */
@@ -17,6 +18,8 @@ export interface AbilityFinding {
   readonly ability: Ability
   readonly here: readonly ProviderName[]
   readonly elsewhere: readonly ProviderName[]
+  /** Set when no provider has it for this user: what it takes. */
+  readonly needs?: string
 }
 
 export interface DoctorReport {
@@ -37,9 +40,13 @@ const missing = (what: string, fix: string): Readiness => ({
   missing: [{ what, fix } satisfies Missing],
 })
 
-const versionOf = (program: string, args: readonly string[]): Promise<string | undefined> =>
+const versionOf = (
+  program: string,
+  args: readonly string[],
+  env = process.env,
+): Promise<string | undefined> =>
   new Promise((resolve) => {
-    execFile(program, [...args], { timeout: 10_000 }, (error, out, err) =>
+    execFile(program, [...args], { timeout: 10_000, env }, (error, out, err) =>
       resolve(error === null ? `${out}${err}`.trim().split('\n')[0] : undefined),
     )
   })
@@ -79,6 +86,24 @@ const findDocker = async (socket: string, sudo: string): Promise<Readiness> => {
     : missing('a docker engine', `${sudo}apt-get install -y docker.io`)
 }
 
+/** What providers claim only where they can keep it, and what that takes. */
+const conditions: readonly (readonly [ability: Ability, asRoot: boolean, needs: string])[] = [
+  ['clock-skew', false, 'the library libfaketime, see below'],
+  ['capture', true, 'the program tcpdump, see below'],
+  ['memory-squeeze', true, 'control groups for memory that can be written to'],
+]
+
+/** Abilities that no provider claims for this user. */
+const claimedByNobody = (providers: readonly Provider[], uid: number): readonly AbilityFinding[] =>
+  conditions
+    .filter(([ability]) => !providers.some(({ supports }) => supports.has(ability)))
+    .map(([ability, asRoot, needs]) => ({
+      ability,
+      here: [],
+      elsewhere: [],
+      needs: asRoot && uid !== 0 ? 'as root' : needs,
+    }))
+
 const abilitiesOf = (
   providers: readonly Provider[],
   found: readonly Finding[],
@@ -94,25 +119,27 @@ const abilitiesOf = (
   })
 }
 
-/** Programs that single abilities use; without one its fault says so when it is inflicted. */
+/** Programs of hosts that single abilities use, looked for where hosts look; without one its fault says so when it is inflicted. */
 const tools: readonly (readonly [
   program: string,
   args: readonly string[],
   purpose: string,
   packageName: string,
 ])[] = [
-  ['git', ['--version'], 'builds of commits and tags', 'git'],
   ['iptables', ['--version'], 'partition, blocked-port, half-open and NAT on netns', 'iptables'],
   ['prlimit', ['--version'], 'handles-exhausted', 'util-linux'],
   ['script', ['--version'], 'shell', 'bsdutils'],
   ['tcpdump', ['--version'], 'packets among the evidence', 'tcpdump'],
 ]
 
+const git: (typeof tools)[number] = ['git', ['--version'], 'builds of commits and tags', 'git']
+
 const findTool = async (
   [program, args, purpose, packageName]: (typeof tools)[number],
   sudo: string,
+  env?: NodeJS.ProcessEnv,
 ): Promise<Finding> => {
-  const version = await versionOf(program, args)
+  const version = await versionOf(program, args, env)
   return {
     name: program,
     purpose,
@@ -153,11 +180,12 @@ export const examineMachine = async (
     findJava(sudo),
     findDocker(dockerSocket, sudo),
     findClockLibrary(sudo),
-    ...tools.map((tool) => findTool(tool, sudo)),
+    findTool(git, sudo),
+    ...tools.map((tool) => findTool(tool, sudo, { PATH: searchPath })),
   ])
   return {
     providers: found,
-    abilities: abilitiesOf(providers, found),
+    abilities: [...abilitiesOf(providers, found), ...claimedByNobody(providers, uid)],
     extras: [
       ...others,
       clock,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFaultBook } from '../deploy/fault-book.ts'
 import { type CliStage, createCliStage } from './fixtures.ts'
 
@@ -9,7 +9,10 @@ let stage: CliStage
 beforeEach(() => {
   stage = createCliStage()
 })
-afterEach(() => stage.close())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  stage.close()
+})
 
 describe('a fault on the command line', () => {
   it.each([
@@ -141,6 +144,17 @@ describe('one host on the command line', () => {
     expect([stage.out, stage.said]).toEqual(['{"a":1}\n', 'wrong\n'])
   })
 
+  it('that does not answer has its own faults named, and what undoes them', async () => {
+    const { id } = stage.makeNetwork()
+    await stage.run('fault', 'crash', 'bob')
+    expect(await stage.run('nunet', 'bob', 'get', 'peers')).toBe(2)
+    expect(stage.said).toBe(
+      `wrong\n${id} suffers: Crashing bob; "npm run env -- heal crash bob --network ${id}" undoes it\n`,
+    )
+    await stage.run('nunet', 'alice', 'get', 'peers')
+    expect(stage.said).toBe('wrong\n')
+  })
+
   it('takes the exit code of the shell', async () => {
     const { id } = stage.makeNetwork()
     expect(await stage.run('shell', 'alice', '--network', id)).toBe(7)
@@ -255,7 +269,7 @@ describe('topologies on the command line', () => {
     expect(await stage.run('up', './bad.yaml')).toBe(2)
     expect(stage.said).toMatch(/"bad.yaml": 3 faults.*line 1, column 17/s)
     expect(await stage.run('up', './none.yaml')).toBe(2)
-    expect(stage.said).toContain('ENOENT')
+    expect(stage.said).toContain('none.yaml: there is no such file')
   })
 
   it('know their hosts before a build is resolved for one', async () => {
@@ -318,4 +332,13 @@ it('every command has help with an example', async () => {
     expect(await stage.run(command, '--help')).toBe(0)
     expect(stage.out).toMatch(/Examples?:/)
   }
+})
+
+it('the example of a price is one that can be asked for', async () => {
+  // Without a token the price comes from a table, and nobody is asked.
+  for (const name of ['HCLOUD_TOKEN', 'HCLOUD_TOKEN_FILE']) vi.stubEnv(name, undefined)
+  await stage.run('price', '--help')
+  const [, example] = /npm run env -- (price .*--provider hetzner.*)/.exec(stage.out) ?? []
+  expect(await stage.run(...example!.split(' '))).toBe(0)
+  expect(stage.out).toMatch(/^at most \d+\.\d{4} € for two-sites on hetzner, 2 h/)
 })

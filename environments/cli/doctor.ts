@@ -12,10 +12,15 @@ const line = ({ name, purpose, readiness }: Finding): string =>
         ...readiness.missing.map(({ what, fix }) => `             lacks ${what}\n             fix:  ${fix}`),
       ].join('\n')
 
-const abilityRow = ({ ability, here, elsewhere }: AbilityFinding): readonly string[] => [
-  `  ${here.length > 0 ? 'ready  ' : 'missing'}`,
-  ability,
-  here.length > 0 ? here.join(', ') : `only ${elsewhere.join(', ')}, see above`,
+const whoHas = ({ here, elsewhere, needs }: AbilityFinding): string => {
+  if (here.length > 0) return here.join(', ')
+  return needs ?? `only ${elsewhere.join(', ')}, see above`
+}
+
+const abilityRow = (finding: AbilityFinding): readonly string[] => [
+  `  ${finding.here.length > 0 ? 'ready  ' : 'missing'}`,
+  finding.ability,
+  whoHas(finding),
 ]
 
 export const addDoctor = (program: Command, context: CliSession): void => {

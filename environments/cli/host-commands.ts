@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { Environment } from '../environment.ts'
+import { attemptOf } from '../faults/index.ts'
 import { readChoice } from './choose-builds.ts'
 import { withHost } from './choose-network.ts'
 import { type CliSession, print } from './context.ts'
@@ -20,6 +22,15 @@ const addShell = (program: Command, session: CliSession): void => {
     )
 }
 
+/** What a host suffers from and what undoes it: its daemon's own command line knows nothing of that. */
+const sufferings = (host: string, { id, faults }: Environment): readonly string[] =>
+  faults()
+    .filter((fault) => 'host' in fault && fault.host === host)
+    .map(
+      (fault) =>
+        `${id} suffers: ${attemptOf(fault)}; "npm run env -- heal ${fault.kind} ${host} --network ${id}" undoes it`,
+    )
+
 const addNunet = (program: Command, session: CliSession): void => {
   program
     .command('nunet <host> [words...]')
@@ -31,10 +42,11 @@ const addNunet = (program: Command, session: CliSession): void => {
       '\nExamples:\n  npm run env -- nunet alice get identity\n  npm run env -- nunet --network net-3fa2 alice actor cmd /dms/node/peers/list',
     )
     .action((host: string, words: readonly string[], { network }: HostOptions) =>
-      withHost(session, { host, network }, async (found) => {
+      withHost(session, { host, network }, async (found, environment) => {
         const { exitCode, stdout, stderr } = await found.nunet(words, { signal: session.interrupted })
         session.write(stdout)
         if (stderr !== '') session.say(stderr.trimEnd())
+        if (exitCode !== 0) for (const line of sufferings(host, environment)) session.say(line)
         session.exitWith(exitCode)
       }),
     )

@@ -18,7 +18,7 @@ const addPrice = (program: Command, session: CliSession): void => {
     .option('--inventory <file>', 'machines for the provider ssh')
     .option('--ttl <time>', 'how long it would last', '1h')
     .option('--json', 'print data as JSON')
-    .addHelpText('after', '\nExample:\n  npm run env -- price six-regions --provider hetzner --ttl 2h')
+    .addHelpText('after', '\nExample:\n  npm run env -- price two-sites --provider hetzner --ttl 2h')
     .action(async (name: string | undefined, options: ProviderWish & { ttl: string; json?: boolean }) => {
       const topology = chooseTopology(name, session)
       const ttlMs = readDuration(options.ttl, '--ttl')

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { HostRole, NatKind } from '../topology.ts'
 import { readSmall } from './read-end.ts'
 
@@ -16,6 +16,8 @@ export interface HostFiles {
   readonly logBefore: string
   /** The daemon's own data directory, as the host sees it; the files below, as this process does. */
   readonly data: string
+  /** Leads to it from the home of a person's shell: where the command line looks when nobody says `--data`. */
+  readonly usual: string
   readonly settings: string
   readonly socket: string
   readonly token: string
@@ -42,6 +44,7 @@ export const hostFiles = (networkDirectory: string, host: string, door = 'data')
     log: join(directory, 'daemon.log'),
     logBefore: join(directory, 'daemon.log.1'),
     data,
+    usual: join(directory, '.nunet'),
     settings: join(seen, settingsName),
     socket: join(seen, 'api.sock'),
     token: join(seen, 'api.token'),
@@ -94,6 +97,7 @@ export const settingsFor = (plan: HostPlan, files: HostFiles) => ({
 /** Makes the directories of a host, its settings and a passphrase that nobody else can read. */
 export const prepareHost = async (plan: HostPlan, files: HostFiles): Promise<void> => {
   await mkdir(dirname(files.settings), { recursive: true, mode: 0o700 })
+  await symlink(basename(files.data), files.usual)
   await writeFile(files.settings, `${JSON.stringify(settingsFor(plan, files), undefined, 2)}\n`, {
     mode: 0o600,
   })

@@ -174,4 +174,28 @@ describe('a shell on a host', () => {
     input.write('exit 7\n')
     expect(await shell).toBe(7)
   })
+
+  it("begins in the host's folder, where the command line of its daemon is found by name", async () => {
+    writeFileSync(join(folder, 'nunet'), '#!/bin/sh\necho "asked to $*"\n', { mode: 0o700 })
+    const [input, output] = [new PassThrough(), new PassThrough()]
+    // As the ways into namespaces do, which leave the folder of whoever enters behind.
+    const reach = createLocalReach({
+      enter: (program) => ['env', '--chdir=/', ...program],
+      networkDirectory: folder,
+      directory: folder,
+      isApart: false,
+    })
+    const seen = text(output)
+    const shell = reach.shell!({
+      input,
+      output,
+      size: () => ({ columns: 200, rows: 24 }),
+      onResize: () => {},
+    })
+    input.write('echo "in <$(pwd)>"; nunet get peers; exit\n')
+    expect(await shell).toBe(0)
+    output.end()
+    expect(await seen).toContain(`in <${folder}>`)
+    expect(await seen).toContain('asked to get peers')
+  })
 })

@@ -101,7 +101,9 @@ export const createLocalReach = ({
     },
     shell: (terminal) => {
       const { cwd, env } = surroundings()
-      return shellLocally(enter, { cwd, env: { ...env, TERM: process.env.TERM ?? 'dumb' } }, terminal)
+      // The daemon's command line lies in the host's folder.
+      const own = { PATH: `${directory}:${env.PATH}`, TERM: process.env.TERM ?? 'dumb' }
+      return shellLocally(enter, { cwd, env: { ...env, ...own } }, terminal)
     },
     close: async () => {},
   }

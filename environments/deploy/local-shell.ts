@@ -36,6 +36,9 @@ const resize = (pid: number, { columns, rows }: ReturnType<Terminal['size']>): v
 const isOwn = ({ input, output }: Terminal): boolean =>
   input === process.stdin && output === process.stdout && process.stdin.isTTY && process.stdout.isTTY
 
+/** Some ways into a host begin at the root of its files, wherever this process stands. */
+const atHome = 'cd; exec bash -i'
+
 /** A shell on a terminal that is not this process's: script(1), of every Debian, makes one for it. */
 const throughScript = async (
   enter: (program: readonly string[]) => readonly [string, ...string[]],
@@ -48,7 +51,7 @@ const throughScript = async (
     '--quiet',
     '--return',
     '--command',
-    `stty rows ${Math.trunc(rows)} cols ${Math.trunc(columns)}; exec bash -i`,
+    `stty rows ${Math.trunc(rows)} cols ${Math.trunc(columns)}; ${atHome}`,
     '/dev/null',
   ])
   const child = spawn(program, rest, { ...surroundings, stdio: ['pipe', 'pipe', 'pipe'] })
@@ -60,7 +63,7 @@ const throughScript = async (
   return exitCodeOf(child).finally(() => terminal.input.unpipe(child.stdin))
 }
 
-/** Opens a shell for a person, and resolves with its exit code. */
+/** Opens a shell for a person, in the folder HOME, and resolves with its exit code. */
 export const shellLocally = async (
   enter: (program: readonly string[]) => readonly [string, ...string[]],
   surroundings: Surroundings,
@@ -68,6 +71,6 @@ export const shellLocally = async (
 ): Promise<number> => {
   if (!isOwn(terminal)) return throughScript(enter, surroundings, terminal)
   // The person's own terminal is handed on as it is, with its size, its colours and its signals.
-  const [program, ...rest] = enter(['bash', '-i'])
+  const [program, ...rest] = enter(['sh', '-c', atHome])
   return exitCodeOf(spawn(program, rest, { ...surroundings, stdio: 'inherit' }))
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -48,12 +48,29 @@ describe('a build that is a path', () => {
   })
 })
 
-it('says which file cannot be read', () => {
-  const path = join(folder, 'none.yaml')
-  expect(() => readTopologyFile(path)).toThrow(
-    expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY', message: expect.stringContaining(path) }),
-  )
+it('reads the example of the page for developers as it is printed, in a folder where nothing else is', () => {
+  const page = readFileSync(new URL('../../specs/contributing/developers.md', import.meta.url), 'utf8')
+  const [, example] = /```yaml\n(.*?)```/s.exec(page) ?? []
+  expect(readAs(example!)).toMatchObject({
+    name: 'mine',
+    hosts: expect.arrayContaining([{ name: 'bob', region: 'ashburn' }]),
+  })
 })
+
+it.each(['none.yaml', 'mine.yaml/none.yaml'])(
+  'says which file is not there, and where paths begin: %s',
+  (name) => {
+    readAs('hosts: [{ name: bob }]')
+    const path = join(folder, name)
+    expect(() => readTopologyFile(path)).toThrow(
+      expect.objectContaining({
+        code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY',
+        message: expect.stringContaining(`Reading topology ${path}: there is no such file`),
+        hint: expect.stringContaining('begins at the folder in which you typed it'),
+      }),
+    )
+  },
+)
 
 it('waits for no pipe, and reads no file of any size', () => {
   const pipe = join(folder, 'pipe')

@@ -8,9 +8,12 @@ import { parseTopology } from './parse.ts'
 /** More than this cannot be a topology of any length that is read: a character has at most four bytes. */
 const maxBytes = 4 * (maxTopologyLength + 1)
 
+const absent = 'there is no such file'
+
 /** A pipe would be waited for without end, and a device may have none. */
 const readable = (path: string): string => {
-  const facts = statSync(path)
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (facts === undefined) throw new Error(absent)
   if (!facts.isFile()) throw new Error('it is not a regular file')
   if (facts.size > maxBytes) throw new Error(`it has ${facts.size} bytes; a topology has at most ${maxBytes}`)
   return path
@@ -24,7 +27,7 @@ const read = (path: string): string => {
       {
         code: 'ENVIRONMENT_UNKNOWN_TOPOLOGY',
         message: `Reading topology ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-        hint: '"npm run env -- topologies" lists those with a name.',
+        hint: 'A path begins at the folder in which you typed it; "npm run env -- topologies list" lists topologies with a name.',
       },
       { cause },
     )

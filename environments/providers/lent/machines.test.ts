@@ -39,6 +39,18 @@ describe('the machine of a host', () => {
   it('is never one that is away, and the lack is named', async () => {
     const asked = placed(['bob'], [machine('bob', 'away'), machine('m1', 'over')])
     await expect(asked).rejects.toMatchObject({ code: 'LENT_TOO_FEW' })
-    await expect(asked).rejects.toThrow('none is free of bob (away), m1 (over)')
+    await expect(asked).rejects.toThrow(
+      'Finding a lent machine for bob: the network needs 1, and none is lent and here: bob (away), m1 (over)',
+    )
+    await expect(placed(['bob'], [])).rejects.toThrow(/the network needs 1, and none is lent and here$/m)
+  })
+
+  it('is lacking when there are fewer machines than hosts, and it is said how many and who has them', async () => {
+    await expect(placed(['alice', 'bob'], [machine('bob')])).rejects.toThrow(
+      'Finding a lent machine for bob: the network needs 2, and 1 is lent and here: bob (for alice)',
+    )
+    await expect(placed(['alice', 'bob', 'dave'], [machine('carol'), machine('m1')], ['m1'])).rejects.toThrow(
+      'the network needs 3, and 2 are lent and here: carol (for alice), m1 (in another network)',
+    )
   })
 })

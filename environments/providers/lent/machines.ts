@@ -18,12 +18,29 @@ export interface Seat {
 /** Takes a machine; false when another network has it. */
 export type Take = (machine: string, host: HostSpecification) => Promise<boolean>
 
-const tooFew = (host: string, machines: readonly LentMachine[]): EnvironmentError =>
-  new EnvironmentError({
+interface Search {
+  readonly hosts: readonly HostSpecification[]
+  readonly machines: readonly LentMachine[]
+  readonly seats: readonly Seat[]
+}
+
+/** How a machine stands to this search: of those that are here, who has it. */
+const standing = ({ name, state }: LentMachine, seats: readonly Seat[]): string => {
+  if (state !== 'here') return state
+  const seat = seats.find(({ machine }) => machine === name)
+  return seat === undefined ? 'in another network' : `for ${seat.host.name}`
+}
+
+const tooFew = (host: string, { hosts, machines, seats }: Search): EnvironmentError => {
+  const here = machines.filter(({ state }) => state === 'here').length
+  const each = machines.map((machine) => `${machine.name} (${standing(machine, seats)})`)
+  const count = here === 0 ? 'none is lent and here' : `${here} ${here === 1 ? 'is' : 'are'} lent and here`
+  return new EnvironmentError({
     code: 'LENT_TOO_FEW',
-    message: `Finding a lent machine for ${host}: ${machines.length === 0 ? 'none is lent' : `none is free of ${machines.map(({ name, state }) => `${name} (${state})`).join(', ')}`}`,
+    message: `Finding a lent machine for ${host}: the network needs ${hosts.length}, and ${count}${each.length === 0 ? '' : `: ${each.join(', ')}`}`,
     hint: '"npm run env -- invite" asks the owner of one more.',
   })
+}
 
 /** One machine for each host, that of its own name if there is one. @throws EnvironmentError LENT_TOO_FEW */
 export const takeMachines = async (
@@ -47,7 +64,7 @@ export const takeMachines = async (
       machine = one
       break
     }
-    if (machine === undefined) throw tooFew(host.name, machines)
+    if (machine === undefined) throw tooFew(host.name, { hosts, machines, seats })
     seats.push({ host, machine })
   }
   return seats

@@ -42,6 +42,7 @@ it('counts every server and every address at what the cloud itself says', async 
     '2 × IPv4 address in fsn1 for 3 h: 0.0066 €',
     '1 × cpx22 in sin for 3 h: 0.0426 €',
     '1 × IPv4 address in sin for 3 h: 0.0033 €',
+    '(billed is every hour that has begun, with 10 min after its time for the removal)',
   ])
   expect(lines.at(-1)).toContain(cloud.endpoint)
 })

@@ -40,6 +40,7 @@ export const priceOf = (
     worstCaseEur: roundedUp(all.reduce((sum, { count, each }) => sum + count * each, 0)),
     lines: [
       ...all.map(({ what, count, each }) => `${count} × ${what} for ${hours} h: ${euro(count * each)}`),
+      `(billed is every hour that has begun, with ${removalMs / 60_000} min after its time for the removal)`,
       `(${catalogue.source}; traffic beyond what is included is extra)`,
     ],
   }

@@ -9,7 +9,7 @@ import { layLenders } from './lenders.ts'
 const usage = `Has machines lent, each behind a translator of its own, runs a command with NUNET_LENT and NUNET_LENDERS set, and gives
 them back. Ends as the command does; with 3 when this machine cannot pretend machines.
 
-  node environments/providers/lent/testing/borrow.ts [--machines 3] [--build dist/build.json …] -- <command> [argument …]
+  node cicd/setup.mjs environments/providers/lent/testing/borrow.ts [--machines 3] [--build dist/build.json …] -- <command> [argument …]
 `
 
 const { values, positionals: command } = parseArgs({

@@ -8,7 +8,7 @@ import { bedLacks } from './requirements.ts'
 const usage = `Lays machines with real sshd, runs a command with NUNET_INVENTORY set to their inventory, and takes them away.
 Ends as the command does; with 3 when this machine cannot pretend machines.
 
-  node environments/providers/ssh/testing/bed.ts [--hosts 5] [--max-hosts 1] -- <command> [argument …]
+  node cicd/setup.mjs environments/providers/ssh/testing/bed.ts [--hosts 5] [--max-hosts 1] -- <command> [argument …]
 `
 
 const { values, positionals: command } = parseArgs({
