@@ -18,11 +18,18 @@ export type Meaning =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
   /** `differs` when what was measured is not what was declared. */
-  | { readonly kind: 'environment'; readonly facts: EnvironmentFacts; readonly differs: boolean }
+  | {
+      readonly kind: 'environment'
+      readonly facts: EnvironmentFacts
+      readonly differs: boolean
+      /** Names of the hosts at which somebody of the scenario sits. */
+      readonly seated: readonly string[]
+    }
   | { readonly kind: 'faults'; readonly seen: FaultsSeen }
   | { readonly kind: 'content'; readonly attachment: Attachment }
 
 const excerptLimit = 8 * 1024
+const hostsAtMost = 200
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 const isText = (type: string): boolean =>
@@ -71,7 +78,7 @@ const isSaid = (value: unknown): boolean =>
 
 const readEnvironment = (facts: Record<string, unknown>, intern: Intern): EnvironmentFacts => {
   const spawnMs = number(facts.spawnMs)
-  const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, 200) : []
+  const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, hostsAtMost) : []
   return {
     id: oneLine(facts.id, 100),
     provider: intern(oneLine(facts.provider, 100)),
@@ -83,6 +90,14 @@ const readEnvironment = (facts: Record<string, unknown>, intern: Intern): Enviro
 
 const hasDifferences = ({ attestation }: Record<string, unknown>): boolean =>
   isObject(attestation) && Array.isArray(attestation.differences) && attestation.differences.length > 0
+
+/** Whoever does not say is counted in. */
+const seatedOf = ({ hosts }: Record<string, unknown>): readonly string[] =>
+  (Array.isArray(hosts) ? hosts : [])
+    .filter(isObject)
+    .slice(0, hostsAtMost)
+    .filter(({ isSeated }) => isSeated !== false)
+    .map(({ name }) => oneLine(name, 100))
 
 const nameOf = (message: Message): { name: string; host?: string } => {
   const fileName = oneLine(message.fileName ?? '', 200)
@@ -122,7 +137,12 @@ export const readAttachment = (message: Message, store: AttachmentStore, intern:
       return { kind: 'faults', seen: readFaultsSeen(parse(message)) }
     case mediaTypes.environment: {
       const facts = parse(message)
-      return { kind: 'environment', facts: readEnvironment(facts, intern), differs: hasDifferences(facts) }
+      return {
+        kind: 'environment',
+        facts: readEnvironment(facts, intern),
+        differs: hasDifferences(facts),
+        seated: seatedOf(facts),
+      }
     }
     default:
       return { kind: 'content', attachment: readContent(message, store) }

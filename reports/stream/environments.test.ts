@@ -1,5 +1,5 @@
 import type { Envelope } from '@cucumber/messages'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { attempted, causesOf, finished, planned, record, started } from '../testing/stream.ts'
 
 const network = (attestation: unknown, testCaseStartedId = 'attempt-a-0'): Envelope => ({
@@ -39,6 +39,17 @@ describe('a network that was attested', () => {
   it('is attested once in an attempt, so that no second measurement hides the first', () => {
     expect(causes([network('bob is not reached'), network(whole)])).toEqual(['CONTRADICTION'])
   })
+})
+
+test('a network has all its machines, and a scenario those at which somebody sat', () => {
+  const hosts = [{ name: 'north', isSeated: true }, { name: 'south', isSeated: false }, { name: 'west' }]
+  const body = JSON.stringify({ id: 'net-0102', hosts, attestation: whole })
+  const { attachment } = network(whole)
+  const [start, ...rest] = attempted('a', 'PASSED')
+  const told = { attachment: { ...attachment!, body } }
+  const { environments, scenarios } = record([started, ...planned('a'), start!, told, ...rest, finished])
+  expect(environments[0]?.hosts).toEqual([{ name: 'north' }, { name: 'south' }, { name: 'west' }])
+  expect(scenarios[0]?.hosts).toEqual(['north', 'west'])
 })
 
 describe('a network that nobody attested is red', () => {

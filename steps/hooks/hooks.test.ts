@@ -165,6 +165,22 @@ describe('the stage', () => {
     ])
   })
 
+  it('tells the report of every machine of its network, and at which of them somebody sits', async () => {
+    const wider: Topology = { name: 't', hosts: [{ name: 'alice' }, { name: 'bob' }, { name: 'relay' }] }
+    const { stage, facts } = createFakes(both, async () => fakeEnvironment(wider, both, []))
+    stage.plan(['Alice', 'Bob'])
+    await stage.seat('Alice')
+    expect(facts).toMatchObject([
+      {
+        hosts: [
+          { name: 'alice', version: '1', isSeated: true },
+          { name: 'bob', version: '1', isSeated: true },
+          { name: 'relay', isSeated: false },
+        ],
+      },
+    ])
+  })
+
   it('says so when somebody comes too late or was never planned', async () => {
     const { stage } = createFakes()
     stage.plan(['Alice', 'Bob'])
