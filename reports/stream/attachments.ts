@@ -17,11 +17,9 @@ export const mediaTypes = {
 export type Meaning =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
-  /** `differs` when what was measured is not what was declared. */
   | {
       readonly kind: 'environment'
       readonly facts: EnvironmentFacts
-      readonly differs: boolean
       /** Names of the hosts at which somebody of the scenario sits. */
       readonly seated: readonly string[]
     }
@@ -30,6 +28,9 @@ export type Meaning =
 
 const excerptLimit = 8 * 1024
 const hostsAtMost = 200
+const differencesAtMost = 500
+/** Enough for all pairs of ten hosts; of more it is cut. */
+const attestationLimit = 16 * 1024
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 const isText = (type: string): boolean =>
@@ -72,9 +73,22 @@ const readHost = (facts: Record<string, unknown>, intern: Intern): Host => {
   }
 }
 
-/** `null` and blanks attest nothing. */
 const isSaid = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() !== '' : isObject(value)
+
+/** `null` and blanks attest nothing. */
+const readAttestation = (
+  { attestation }: Record<string, unknown>,
+  intern: Intern,
+): Pick<EnvironmentFacts, 'attestation' | 'differences'> => {
+  if (!isSaid(attestation)) return {}
+  const told = isObject(attestation) && Array.isArray(attestation.differences) ? attestation.differences : []
+  const differences = told.slice(0, differencesAtMost).map((one) => intern(oneLine(one, 200)))
+  return {
+    attestation: intern(plain(attestation, attestationLimit)),
+    ...(differences.length === 0 ? {} : { differences }),
+  }
+}
 
 const readEnvironment = (facts: Record<string, unknown>, intern: Intern): EnvironmentFacts => {
   const spawnMs = number(facts.spawnMs)
@@ -84,12 +98,9 @@ const readEnvironment = (facts: Record<string, unknown>, intern: Intern): Enviro
     provider: intern(oneLine(facts.provider, 100)),
     hosts: hosts.map((host) => readHost(host, intern)),
     ...(spawnMs === undefined ? {} : { spawnMs }),
-    ...(isSaid(facts.attestation) ? { attestation: intern(plain(facts.attestation, 4000)) } : {}),
+    ...readAttestation(facts, intern),
   }
 }
-
-const hasDifferences = ({ attestation }: Record<string, unknown>): boolean =>
-  isObject(attestation) && Array.isArray(attestation.differences) && attestation.differences.length > 0
 
 /** Whoever does not say is counted in. */
 const seatedOf = ({ hosts }: Record<string, unknown>): readonly string[] =>
@@ -140,7 +151,6 @@ export const readAttachment = (message: Message, store: AttachmentStore, intern:
       return {
         kind: 'environment',
         facts: readEnvironment(facts, intern),
-        differs: hasDifferences(facts),
         seated: seatedOf(facts),
       }
     }
