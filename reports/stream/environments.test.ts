@@ -47,6 +47,9 @@ test('what differs is red with the fault that stood there, names where the repor
     from: `a${at}`,
     to: 'b',
     roundTripMs: 101.057015999998,
+    declared: { roundTripMs: 101, lossPercent: 0 },
+    lossPercent: 0,
+    reachable: false,
   }))
   const differences = ['a1 → b: nothing arrives']
   const fault = (words: string, isOwn: boolean) => ({
