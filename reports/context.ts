@@ -83,6 +83,7 @@ const build = (fields: Fields): RunContext => {
       node: line(machine.node, 60),
     },
     ...optional(fields, 'topology'),
+    ...optional(fields, 'network'),
     ...(lines(fields.elsewhere).length > 0 ? { elsewhere: lines(fields.elsewhere) } : {}),
     ...selection(fields),
     ...planOf(fields),

@@ -27,6 +27,8 @@ export interface RunContext {
   readonly notes: readonly string[]
   /** Name of the network onto whose machines people were put; absent: machines side by side. */
   readonly topology?: string
+  /** Id of the network on which all scenarios played, because it stood already; absent: each had its own. */
+  readonly network?: string
   /** Names of the further networks on which the same features are played, with reports in `topologies/<name>`. */
   readonly elsewhere?: readonly string[]
   readonly version: string
@@ -186,7 +188,10 @@ export interface EnvironmentFacts {
   readonly provider: string
   readonly hosts: readonly Host[]
   readonly spawnMs?: number
+  /** What was measured, as it was told; cut where it is long. */
   readonly attestation?: string
+  /** In what it is not what was declared, a line each; absent where in nothing. */
+  readonly differences?: readonly string[]
 }
 
 /** `passed` includes `flaky`, so passed + failed + skipped is the number of scenarios. */

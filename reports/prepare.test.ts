@@ -143,9 +143,14 @@ test('the plan of a run and its reasons come back bounded, rows that are no rows
     ],
     notRun: [{ what: 'soak', reason: 'only at night' }],
   }
-  const written = { ...context, topology: 'behind-nat', plan: { ...plan, rows: [...plan.rows, 7 as never] } }
+  const written = {
+    ...context,
+    topology: 'behind-nat',
+    network: 'net-0102',
+    plan: { ...plan, rows: [...plan.rows, 7 as never] },
+  }
   prepareRun(join(folder.path, 'out'), written)
   expect(readContext(join(folder.path, 'out/context.json'))).toMatchObject({
-    context: { topology: 'behind-nat', plan },
+    context: { topology: 'behind-nat', network: 'net-0102', plan },
   })
 })

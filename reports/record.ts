@@ -11,6 +11,7 @@ import { type Line, readLines } from './stream/lines.ts'
 import { buildScenarios } from './stream/scenarios.ts'
 import { unplanned } from './stream/selection.ts'
 import { errorOf, hookTitle, statusOf } from './stream/steps.ts'
+import { sufferingOf } from './stream/suffering.ts'
 import { oneLine } from './text.ts'
 import { countOutcomes, judge } from './verdict.ts'
 
@@ -66,6 +67,7 @@ const buildRecord = (collected: Collected, context: RunContext, causes: Causes):
   const environments = buildEnvironments(collected)
   inspect({ collected, scenarios, hooks }, context, causes)
   const counts = countOutcomes(scenarios)
+  const verdict = judge(counts, causes.list(), context)
   return {
     format: 1,
     context,
@@ -80,7 +82,7 @@ const buildRecord = (collected: Collected, context: RunContext, causes: Causes):
     ),
     skips: skipsOf(scenarios),
     counts,
-    verdict: judge(counts, causes.list(), context),
+    verdict: { ...verdict, warnings: [...sufferingOf({ context, scenarios }), ...verdict.warnings] },
   }
 }
 

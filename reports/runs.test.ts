@@ -79,7 +79,7 @@ test('pending, undefined and ambiguous steps fail, each with its reason', async 
   expect(outcomes(done)).toEqual(['failed', 'failed', 'failed'])
   expect(whys(done)).toEqual([
     'not built yet (pending): Given it is pending',
-    'no definition matches: Given nobody wrote this',
+    'no definition matches: Given nobody wrote this; the sentences that there are stand in steps/catalogue.md',
     'more than one definition matches: Given it is ambiguous',
   ])
   expect(done.reports.causes).toEqual(['3 of 3 scenarios failed'])

@@ -145,6 +145,7 @@ const sharedContext = (
   commit: build.commit,
   ...(options.plan === undefined ? {} : { plan: options.plan }),
   ...(options.url === undefined ? {} : { url: options.url }),
+  ...(options.network === undefined ? {} : { network: options.network }),
   machine: describeMachine(),
   ...selectionOf(options),
 })

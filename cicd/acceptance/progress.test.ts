@@ -49,6 +49,13 @@ test('where several networks are played on, each line names its own', () => {
   ])
 })
 
+test('a sentence that nobody defined leads to those that there are', () => {
+  expect(watch(started, step('UNDEFINED'), finished()).at(-1)).toBe(
+    '      undefined: no definition matches a sentence; those that there are stand in steps/catalogue.md',
+  )
+  expect(watch(started, step('PENDING'), finished()).at(-1)).toBe('      pending')
+})
+
 test('a failure shows its first line', () => {
   const lines = watch(
     started,

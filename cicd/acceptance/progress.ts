@@ -44,8 +44,7 @@ export const createProgress = (console: Console, place?: string): ((envelope: En
       const { status, message } = step.testStepResult
       if (attempt !== undefined && ranks.indexOf(status) > ranks.indexOf(attempt.worst)) {
         attempt.worst = status
-        attempt.why =
-          status === 'FAILED' ? firstLine(message) : isBad(status) ? status.toLowerCase() : undefined
+        attempt.why = status === 'FAILED' ? firstLine(message) : wordsOf(status)
       }
     }
     if (finished !== undefined && !finished.willBeRetried) {
@@ -78,6 +77,12 @@ const ranks: readonly string[] = [
   'FAILED',
 ]
 const isBad = (status: string): boolean => status !== 'PASSED' && status !== 'SKIPPED'
+
+const wordsOf = (status: string): string | undefined => {
+  if (status === 'UNDEFINED')
+    return 'undefined: no definition matches a sentence; those that there are stand in steps/catalogue.md'
+  return isBad(status) ? status.toLowerCase() : undefined
+}
 
 const mark = (console: Console, worst: string): string => {
   if (worst === 'PASSED') return console.paint('green', '✓')

@@ -79,6 +79,14 @@ test('a broken promise shows its sentence and what was last seen where', () => {
   expect(text).not.toContain('Wrong with the run itself')
 })
 
+test('a broken promise names the fault that stood in its network, and not its own', () => {
+  const fault = { words: 'Parting alice from bob', stood: 'throughout', isOwn: false, isNear: true }
+  const faults = [fault, { ...fault, words: 'Crashing bob', isOwn: true }]
+  const text = print(reportsOf({ scenarios: [{ ...broken, attempts: [{ steps: [step], faults }] }] }))
+  expect(text).toContain('a fault stood before it began, and at its end: Parting alice from bob')
+  expect(text).not.toContain('Crashing bob')
+})
+
 test('trouble of the run itself, skips and what is possible are listed', () => {
   const causes = [{ code: 'CUT_STREAM', text: 'the runner was killed' }]
   const skips = [{ title: 'A machine crashes', reason: 'provider x does not support crash' }]

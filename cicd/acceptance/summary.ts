@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path'
-import type { Reports, RunRecord } from '../../reports/index.ts'
+import { faultLines, type Reports, type RunRecord } from '../../reports/index.ts'
 import { type Console, count, showDuration } from '../console.ts'
 
 type Scenario = RunRecord['scenarios'][number]
@@ -89,6 +89,7 @@ const printBroken = ({ scenarios }: RunRecord, console: Console): void => {
     const step = scenario.attempts
       .at(-1)
       ?.steps.find(({ status }) => status !== 'passed' && status !== 'skipped')
+    for (const line of scenario.attempts.slice(-1).flatMap(faultLines)) console.line(`      ${line}`)
     if (step !== undefined) console.line(`      ${step.keyword.trim()} ${step.text}`)
     console.line(`      ${shorten(step?.error?.message ?? scenario.why ?? '')}`)
     for (const seen of step?.lastSeen ?? []) {

@@ -213,5 +213,5 @@ it('attests of many only those who were introduced', async () => {
   expect(pairs.filter(({ introduced }) => introduced !== false)).toHaveLength(40 * 10)
   // Nobody's ping reaches bob.
   expect(differences).toHaveLength(10)
-  expect(differences[0]).toBe('h0 does not reach bob')
+  expect(differences[0]).toBe('h0 → bob: not reached')
 })

@@ -81,7 +81,7 @@ export const attest = async (machines: readonly Machine[]): Promise<Attestation>
   }
   return {
     pairs,
-    differences: pairs.filter(isBlind).map(({ from, to }) => `${from} does not reach ${to}`),
+    differences: pairs.filter(isBlind).map(({ from, to }) => `${from} → ${to}: not reached`),
     tookMs: performance.now() - startMs,
   }
 }

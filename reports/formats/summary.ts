@@ -13,6 +13,7 @@ import {
   quarantineLine,
   whyProvider,
 } from './story.ts'
+import { toldOnce } from './told-once.ts'
 
 /** A merge request shows some failures; all are on the page. */
 const failuresShown = 20
@@ -176,7 +177,7 @@ export const summary = (record: RunRecord, scope: readonly ScopeItem[]): string 
     ...quarantine(record),
     ...changesSince(record),
     ...table(record),
-    ...failures(record),
+    ...failures(toldOnce(record)),
     ...listed(
       'Flaky',
       record.scenarios.filter(({ outcome }) => outcome === 'flaky'),

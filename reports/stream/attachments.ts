@@ -17,12 +17,20 @@ export const mediaTypes = {
 export type Meaning =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
-  /** `differs` when what was measured is not what was declared. */
-  | { readonly kind: 'environment'; readonly facts: EnvironmentFacts; readonly differs: boolean }
+  | {
+      readonly kind: 'environment'
+      readonly facts: EnvironmentFacts
+      /** Names of the hosts at which somebody of the scenario sits. */
+      readonly seated: readonly string[]
+    }
   | { readonly kind: 'faults'; readonly seen: FaultsSeen }
   | { readonly kind: 'content'; readonly attachment: Attachment }
 
 const excerptLimit = 8 * 1024
+const hostsAtMost = 200
+const differencesAtMost = 500
+/** Enough for all pairs of ten hosts; of more it is cut. */
+const attestationLimit = 16 * 1024
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 const isText = (type: string): boolean =>
@@ -65,24 +73,42 @@ const readHost = (facts: Record<string, unknown>, intern: Intern): Host => {
   }
 }
 
-/** `null` and blanks attest nothing. */
 const isSaid = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() !== '' : isObject(value)
 
+/** `null` and blanks attest nothing. */
+const readAttestation = (
+  { attestation }: Record<string, unknown>,
+  intern: Intern,
+): Pick<EnvironmentFacts, 'attestation' | 'differences'> => {
+  if (!isSaid(attestation)) return {}
+  const told = isObject(attestation) && Array.isArray(attestation.differences) ? attestation.differences : []
+  const differences = told.slice(0, differencesAtMost).map((one) => intern(oneLine(one, 200)))
+  return {
+    attestation: intern(plain(attestation, attestationLimit)),
+    ...(differences.length === 0 ? {} : { differences }),
+  }
+}
+
 const readEnvironment = (facts: Record<string, unknown>, intern: Intern): EnvironmentFacts => {
   const spawnMs = number(facts.spawnMs)
-  const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, 200) : []
+  const hosts = Array.isArray(facts.hosts) ? facts.hosts.filter(isObject).slice(0, hostsAtMost) : []
   return {
     id: oneLine(facts.id, 100),
     provider: intern(oneLine(facts.provider, 100)),
     hosts: hosts.map((host) => readHost(host, intern)),
     ...(spawnMs === undefined ? {} : { spawnMs }),
-    ...(isSaid(facts.attestation) ? { attestation: intern(plain(facts.attestation, 4000)) } : {}),
+    ...readAttestation(facts, intern),
   }
 }
 
-const hasDifferences = ({ attestation }: Record<string, unknown>): boolean =>
-  isObject(attestation) && Array.isArray(attestation.differences) && attestation.differences.length > 0
+/** Whoever does not say is counted in. */
+const seatedOf = ({ hosts }: Record<string, unknown>): readonly string[] =>
+  (Array.isArray(hosts) ? hosts : [])
+    .filter(isObject)
+    .slice(0, hostsAtMost)
+    .filter(({ isSeated }) => isSeated !== false)
+    .map(({ name }) => oneLine(name, 100))
 
 const nameOf = (message: Message): { name: string; host?: string } => {
   const fileName = oneLine(message.fileName ?? '', 200)
@@ -122,7 +148,11 @@ export const readAttachment = (message: Message, store: AttachmentStore, intern:
       return { kind: 'faults', seen: readFaultsSeen(parse(message)) }
     case mediaTypes.environment: {
       const facts = parse(message)
-      return { kind: 'environment', facts: readEnvironment(facts, intern), differs: hasDifferences(facts) }
+      return {
+        kind: 'environment',
+        facts: readEnvironment(facts, intern),
+        seated: seatedOf(facts),
+      }
     }
     default:
       return { kind: 'content', attachment: readContent(message, store) }

@@ -30,7 +30,8 @@ const reasons: { readonly [S in StepStatus]?: (sentence: string, step: Step) => 
   unfinished: broken,
   failed: (sentence, step) => `${sentence}: ${oneLine(step.error?.message ?? 'failed', 400)}`,
   ambiguous: (sentence) => `more than one definition matches: ${sentence}`,
-  undefined: (sentence) => `no definition matches: ${sentence}`,
+  undefined: (sentence) =>
+    `no definition matches: ${sentence}; the sentences that there are stand in steps/catalogue.md`,
   unknown: (sentence) => `the result is unknown of: ${sentence}`,
   pending: (sentence) => `not built yet (pending): ${sentence}`,
 }

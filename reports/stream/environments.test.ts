@@ -1,5 +1,6 @@
 import type { Envelope } from '@cucumber/messages'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import { page } from '../formats/page/page.ts'
 import { attempted, causesOf, finished, planned, record, started } from '../testing/stream.ts'
 
 const network = (attestation: unknown, testCaseStartedId = 'attempt-a-0'): Envelope => ({
@@ -39,6 +40,58 @@ describe('a network that was attested', () => {
   it('is attested once in an attempt, so that no second measurement hides the first', () => {
     expect(causes([network('bob is not reached'), network(whole)])).toEqual(['CONTRADICTION'])
   })
+})
+
+test('what differs is red with the fault that stood there, names where the report has it, and is kept', () => {
+  const pairs = Array.from({ length: 30 }, (_, at) => ({
+    from: `a${at}`,
+    to: 'b',
+    roundTripMs: 101.057015999998,
+    declared: { roundTripMs: 101, lossPercent: 0 },
+    lossPercent: 0,
+    reachable: false,
+  }))
+  const differences = ['a1 → b: nothing arrives']
+  const fault = (words: string, isOwn: boolean) => ({
+    kind: 'partition',
+    words,
+    hosts: ['b'],
+    people: [],
+    isOwn,
+  })
+  const faults: Envelope = {
+    attachment: {
+      ...network(whole).attachment!,
+      mediaType: 'application/vnd.nunet.standing-faults+json',
+      body: JSON.stringify({
+        environment: 'net-0102',
+        when: 'start',
+        faults: [fault('Parting a1 from b', false), fault('Crashing b', true)],
+      }),
+    },
+  }
+  const [start, ...rest] = attempted('a', 'PASSED')
+  const made = [faults, network({ pairs, differences })]
+  const told = record([started, ...planned('a'), start!, ...made, ...rest, finished])
+  expect(told.verdict.causes[0]?.text).toBe(
+    'the network net-0102 was measured, and is not what was declared (a fault stood in it: Parting a1 from b); see "Attestation of net-0102" in the report',
+  )
+  expect(told.environments[0]?.differences).toEqual(differences)
+  const shown = page(told, [])
+  expect(shown).toContain('<h3 id="attestation-net-0102">Attestation of net-0102</h3>')
+  expect(shown).toContain('<li>a1 → b: nothing arrives</li>')
+  expect(shown).toContain('a29 → b: not reached, 101 ms')
+})
+
+test('a network has all its machines, and a scenario those at which somebody sat', () => {
+  const hosts = [{ name: 'north', isSeated: true }, { name: 'south', isSeated: false }, { name: 'west' }]
+  const body = JSON.stringify({ id: 'net-0102', hosts, attestation: whole })
+  const { attachment } = network(whole)
+  const [start, ...rest] = attempted('a', 'PASSED')
+  const told = { attachment: { ...attachment!, body } }
+  const { environments, scenarios } = record([started, ...planned('a'), start!, told, ...rest, finished])
+  expect(environments[0]?.hosts).toEqual([{ name: 'north' }, { name: 'south' }, { name: 'west' }])
+  expect(scenarios[0]?.hosts).toEqual(['north', 'west'])
 })
 
 describe('a network that nobody attested is red', () => {

@@ -7,14 +7,27 @@ type Network = Extract<Meaning, { readonly kind: 'environment' }>
 const networksOf = (meanings: readonly Meaning[]): readonly Network[] =>
   meanings.flatMap((meaning) => (meaning.kind === 'environment' ? [meaning] : []))
 
+/** What it suffered from that the scenario itself did not inflict; may be why it differs. */
+const faultsIn = (meanings: readonly Meaning[], id: string): string => {
+  const words = meanings
+    .flatMap((meaning) => (meaning.kind === 'faults' ? meaning.seen.faults : []))
+    .filter(({ environment, isOwn }) => environment === id && !isOwn)
+    .map((fault) => fault.words)
+  return words.length === 0 ? '' : ` (a fault stood in it: ${[...new Set(words)].join('; ')})`
+}
+
 /** What ran on a network that nobody measured, or that was not what was declared, proves nothing about networks. */
-const inspectNetwork = ({ facts: { id, attestation }, differs }: Network, causes: Causes): void => {
+const inspectNetwork = (
+  { facts: { id, attestation, differences = [] } }: Network,
+  faults: string,
+  causes: Causes,
+): void => {
   if (attestation === undefined)
     causes.add('NOT_ATTESTED', `the network ${id} was used and never attested to be what was declared`)
-  if (differs)
+  if (differences.length > 0)
     causes.add(
       'NOT_AS_DECLARED',
-      `the network ${id} was measured, and is not what was declared; see its attestation`,
+      `the network ${id} was measured, and is not what was declared${faults}; see "Attestation of ${id}" in the report`,
     )
 }
 
@@ -24,11 +37,11 @@ const inspectNetwork = ({ facts: { id, attestation }, differs }: Network, causes
  */
 export const inspectEnvironments = ({ attempts, runMeanings }: Collected, causes: Causes): void => {
   const places = [...attempts.values()].flat().map(({ meanings }) => meanings.map(({ meaning }) => meaning))
-  for (const networks of [runMeanings, ...places].map(networksOf)) {
+  for (const meanings of [runMeanings, ...places]) {
     const known = new Set<string>()
-    for (const network of networks) {
+    for (const network of networksOf(meanings)) {
       const { id } = network.facts
-      inspectNetwork(network, causes)
+      inspectNetwork(network, faultsIn(meanings, id), causes)
       if (known.has(id))
         causes.add('CONTRADICTION', `the network ${id} was attested more than once in one attempt`)
       known.add(id)

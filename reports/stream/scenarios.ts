@@ -73,9 +73,7 @@ const outcomeOf = (attempts: readonly Attempt[]): { outcome: Outcome; why?: stri
 const hostsOf = (attempts: readonly Attempt[], messages: readonly AttemptMessages[]): string[] => {
   const steps = attempts.flatMap((attempt) => attempt.steps)
   const planned = messages.flatMap(({ meanings }) =>
-    meanings.flatMap(({ meaning }) =>
-      meaning.kind === 'environment' ? meaning.facts.hosts.map(({ name }) => name) : [],
-    ),
+    meanings.flatMap(({ meaning }) => (meaning.kind === 'environment' ? meaning.seated : [])),
   )
   const seen = steps.flatMap(({ lastSeen, attachments }) => [
     ...lastSeen.map(({ host }) => host),

@@ -80,6 +80,14 @@ describe('attestation', () => {
     expect(() => requireWholeNetwork(attested([pair('a', 'b')]), ['a', 'b'])).toThrow('missing: b → a')
   })
 
+  it('counts a direction once, although it is missing and differs as well', () => {
+    const pairs = [pair('a', 'b', false), pair('b', 'a', false)]
+    const parted = { ...attested(pairs), differences: ['a → b: nothing arrives', 'c → a: nothing arrives'] }
+    expect(() => requireWholeNetwork(parted, ['a', 'b'])).toThrow(
+      /^The network is not as planned: missing: b → a and 2 more\n {2}missing: b → a\n {2}a → b: nothing arrives\n {2}c → a: nothing arrives\nMeasured/,
+    )
+  })
+
   it('refuses a network that is not the declared one although everybody is reached', () => {
     const whole = attested([pair('a', 'b'), pair('b', 'a')])
     const wrong = { ...whole, differences: ['a → b: 3 ms, declared 90 ms'] }
@@ -154,6 +162,22 @@ describe('the stage', () => {
     ])
     expect(facts).toMatchObject([
       { id: 'net-1', provider: 'process', hosts: [{ name: 'alice' }, { name: 'bob' }] },
+    ])
+  })
+
+  it('tells the report of every machine of its network, and at which of them somebody sits', async () => {
+    const wider: Topology = { name: 't', hosts: [{ name: 'alice' }, { name: 'bob' }, { name: 'relay' }] }
+    const { stage, facts } = createFakes(both, async () => fakeEnvironment(wider, both, []))
+    stage.plan(['Alice', 'Bob'])
+    await stage.seat('Alice')
+    expect(facts).toMatchObject([
+      {
+        hosts: [
+          { name: 'alice', version: '1', isSeated: true },
+          { name: 'bob', version: '1', isSeated: true },
+          { name: 'relay', isSeated: false },
+        ],
+      },
     ])
   })
 

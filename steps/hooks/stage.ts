@@ -16,11 +16,21 @@ import { createPlan } from './plan.ts'
 import type { OwnedProject } from './project/create-project.ts'
 import { type FaultWords, type StandingFaults, standingFaults } from './standing-faults.ts'
 
+/** A machine of a network; its version and commit, where they are known. */
+interface HostFacts {
+  readonly name: string
+  readonly address: string
+  readonly version?: string
+  readonly commit?: string
+  readonly isSeated: boolean
+}
+
 /** What the report is told about each leased environment. */
 export interface EnvironmentFacts {
   readonly id: string
   readonly provider: string
-  readonly hosts: readonly { name: string; address: string; version: string; commit: string }[]
+  /** All machines of the network, also those at which nobody of the scenario sits. */
+  readonly hosts: readonly HostFacts[]
   readonly spawnMs: number
   readonly attestation: Attestation
 }
@@ -61,6 +71,20 @@ interface Lease {
 const requireBuild = (build: Build | undefined): Build => {
   if (build !== undefined) return build
   throw new Error('There is no other build: the daemons of this provider run from their sources.')
+}
+
+/** Whoever sits at a machine was asked what runs there; of the others it is what was put there. */
+const hostFacts = ({ hosts }: Environment, seats: readonly Seat[]): readonly HostFacts[] => {
+  const identities = new Map(seats.map(({ host, identity }) => [host.name, identity]))
+  return hosts.map(({ name, address, build }) => {
+    const known = identities.get(name) ?? build
+    return {
+      name,
+      address,
+      ...(known === undefined ? {} : { version: known.version, commit: known.commit }),
+      isSeated: identities.has(name),
+    }
+  })
 }
 
 /** Throws what all of them threw, as one. */
@@ -137,16 +161,11 @@ export const createStage = (components: StageComponents): LeasedStage => {
     // Before anything is asked of it: a network that suffers may not get any further.
     tellFaults(environment, 'start')
     const [attestation, seats] = [await environment.attest(), await takeSeats(environment)]
-    const hosts = [...seats.values()].map(({ host, identity: { version, commit } }) => ({
-      name: host.name,
-      address: host.address,
-      version,
-      commit,
-    }))
+    const hosts = hostFacts(environment, [...seats.values()])
     report({ id: environment.id, provider: provider.name, hosts, spawnMs, attestation })
     requireWholeNetwork(
       attestation,
-      hosts.map(({ name }) => name),
+      [...seats.values()].map(({ host }) => host.name),
     )
     return { environment, seats }
   }

@@ -27,6 +27,7 @@ const play = async (faults: readonly Fault[], { isBroken = false } = {}) => {
       hosts: [{ name: 'north' }, { name: 'south' }, { name: 'middle', role: 'relay' }, { name: 'far' }],
     },
     host,
+    hosts: [],
     faults: () => [...open],
     inflict: async (fault: Fault) => {
       open.push(fault)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isBlind, sights } from '../../deploy/index.ts'
+import { sights } from '../../deploy/index.ts'
 import type { Attestation } from '../../environment.ts'
 import type { LinkControls } from '../../faults/index.ts'
 import type { Topology } from '../../topology.ts'
@@ -15,6 +15,7 @@ import {
 } from '../../wan/index.ts'
 import { findNarrow, findUnbounded, type RateComponents } from './capacity.ts'
 import { type CompanionComponents, startCompanion } from './companion.ts'
+import { notConnected } from './not-connected.ts'
 import type { OnRouter } from './router.ts'
 import { inside } from './script.ts'
 import { observerAddresses, type SitePlan } from './sites.ts'
@@ -129,17 +130,11 @@ export const createMeasuring = (
       // After the rest: what fills a link makes its packets late. A broken network is not loaded.
       const isSound = differences.length === 0 && narrow.length === 0
       const unbounded = isSound ? await findUnbounded({ sites, quality: declared.quality, run }) : []
-      const blind = seen.filter(isBlind)
       const told = new Map(seen.map(({ from, to, ...sight }) => [`${from} ${to}`, sight]))
       return {
         pairs: pairs.map((pair) => ({ ...pair, ...told.get(`${pair.from} ${pair.to}`)! })),
         ...(nats === undefined ? {} : { nats }),
-        differences: [
-          ...differences,
-          ...narrow,
-          ...unbounded,
-          ...blind.map(({ from, to }) => `${from} does not see ${to}: their daemons are not connected`),
-        ],
+        differences: [...differences, ...narrow, ...unbounded, ...notConnected(seen, { pairs, differences })],
         tookMs: performance.now() - startMs,
       }
     },

@@ -1,5 +1,5 @@
 import type { EnvironmentFacts, RunRecord } from '../../model.ts'
-import { duration } from '../../text.ts'
+import { duration, many } from '../../text.ts'
 import { type Html, html } from './html.ts'
 
 interface Pair {
@@ -25,20 +25,23 @@ const pairs = (attestation: string): string => {
   }
 }
 
-const network = ({
-  id,
-  provider,
-  hosts,
-  spawnMs,
-  attestation,
-}: EnvironmentFacts): Html => html`<details class="network"><summary><code>${id}</code> ${provider}, ${hosts.length} hosts${spawnMs !== undefined && html` <span class="time">up in ${duration(spawnMs)}</span>`}</summary>
+const attested = ({ id, attestation, differences = [] }: EnvironmentFacts): Html | false =>
+  attestation !== undefined &&
+  html`<h3 id="attestation-${id}">Attestation of ${id}</h3>
+${differences.length > 0 && html`<p>Not what was declared, in ${many(differences.length, 'respect')}:</p><ul>${differences.map((line) => html`<li>${line}</li>`)}</ul>`}<pre>${pairs(attestation)}</pre>`
+
+/** One that is not what was declared stands open. */
+const network = (facts: EnvironmentFacts): Html => {
+  const { id, provider, hosts, spawnMs, differences } = facts
+  return html`<details class="network"${differences !== undefined && html` open`}><summary><code>${id}</code> ${provider}, ${hosts.length} hosts${spawnMs !== undefined && html` <span class="time">up in ${duration(spawnMs)}</span>`}</summary>
 <div class="scroll"><table><thead><tr><th scope="col">Host</th><th scope="col">Address</th><th scope="col">Version</th><th scope="col">Commit</th></tr></thead><tbody>
 ${hosts.map(({ name, address, version, commit }) => html`<tr><td><span class="host">${name}</span></td><td>${address ?? '–'}</td><td>${version ?? '–'}</td><td>${(commit ?? '–').slice(0, 12)}</td></tr>`)}
-</tbody></table></div>${attestation !== undefined && html`<pre>${pairs(attestation)}</pre>`}</details>`
+</tbody></table></div>${attested(facts)}</details>`
+}
 
 /** Beyond this the list is folded: each scenario may have had a network of its own. */
 const openNetworks = 4
-/** Beyond this only those are shown that something broke on; record.json has them all. */
+/** Beyond this only those are shown that something broke on, or that were not what was declared; record.json has them all. */
 const shownNetworks = 100
 
 const chosen = ({ environments, scenarios }: RunRecord): readonly EnvironmentFacts[] => {
@@ -48,7 +51,9 @@ const chosen = ({ environments, scenarios }: RunRecord): readonly EnvironmentFac
       environment !== undefined && (outcome === 'failed' || outcome === 'flaky') ? [environment] : [],
     ),
   )
-  return environments.filter(({ id }) => broken.has(id)).slice(0, shownNetworks)
+  return environments
+    .filter(({ id, differences }) => broken.has(id) || differences !== undefined)
+    .slice(0, shownNetworks)
 }
 
 const left = (count: number): Html | false =>
@@ -59,9 +64,10 @@ const left = (count: number): Html | false =>
 export const networks = (record: RunRecord): Html | false => {
   const { environments } = record
   const list = chosen(record).map(network)
+  const isAmiss = environments.some(({ differences }) => differences !== undefined)
   return (
     environments.length > 0 &&
     html`<section aria-labelledby="networks"><h2 id="networks">The networks that carried it</h2>
-${list.length <= openNetworks ? list : html`<details><summary class="fold">${environments.length === list.length ? '' : `${list.length} of `}${environments.length} networks</summary>${list}</details>`}${left(environments.length - list.length)}</section>`
+${list.length <= openNetworks ? list : html`<details${isAmiss && html` open`}><summary class="fold">${environments.length === list.length ? '' : `${list.length} of `}${environments.length} networks</summary>${list}</details>`}${left(environments.length - list.length)}</section>`
   )
 }

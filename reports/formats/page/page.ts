@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { RunRecord, ScopeItem } from '../../model.ts'
 import { coverScope } from '../../scope.ts'
+import { toldOnce } from '../told-once.ts'
 import { coverage } from './coverage.ts'
 import { elsewhere } from './elsewhere.ts'
 import { header } from './header.ts'
@@ -56,7 +57,8 @@ const head = ({ verdict, context }: RunRecord, style: string, script: string): H
  * The run as one self-contained page that works from the disk, without a network and without its script; piece by piece,
  * for that of a large run is too much for the memory.
  */
-export function* pageText(record: RunRecord, scope: readonly ScopeItem[]): Generator<string> {
+export function* pageText(whole: RunRecord, scope: readonly ScopeItem[]): Generator<string> {
+  const record = toldOnce(whole)
   const script = own('script.js')
   const style = styles
     .map((name) => own(`style/${name}.css`))
