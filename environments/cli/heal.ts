@@ -25,10 +25,15 @@ const untilWhole = async (environment: Environment, interrupted: AbortSignal): P
     differences = (await environment.attest()).differences
     return differences.length === 0 ? true : undefined
   }
-  await until(isWhole, { withinMs: meetingMs, everyMs: 1000, signal: interrupted }).catch((error: unknown) => {
-    throwIfAborted(interrupted, `Waiting until the hosts of ${environment.id} see each other (all is healed)`)
-    throw error
-  })
+  await until(isWhole, { withinMs: meetingMs, everyMs: 1000, signal: interrupted }).catch(
+    (error: unknown) => {
+      throwIfAborted(
+        interrupted,
+        `Waiting until the hosts of ${environment.id} see each other (all is healed)`,
+      )
+      throw error
+    },
+  )
   return differences
 }
 

@@ -166,19 +166,22 @@ writeFileSync('ROOT/begun', '')`
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('given up by %s while it builds waits for the end of the build, and says so in one line', async (name, exitCode) => {
-    mkdirSync(join(stage.root, 'cicd'))
-    writeFileSync(join(stage.root, 'cicd/build.ts'), slowBuild.replaceAll('ROOT', stage.root))
-    const ended = run('up', '--provider', 'process')
-    await expect.poll(() => existsSync(join(stage.root, 'begun')), { timeout: 20_000 }).toBe(true)
-    stage.interruption.abort(new InterruptedError(name))
-    expect(await ended).toBe(exitCode)
-    expect(existsSync(join(stage.root, 'ended'))).toBe(true)
-    expect(stage.said.trimEnd().split('\n').at(-1)).toBe(
-      'Building the daemon, before anything of the network was made: given up on request',
-    )
-    expect(stage.said).not.toContain('    at ')
-  })
+  ] as const)(
+    'given up by %s while it builds waits for the end of the build, and says so in one line',
+    async (name, exitCode) => {
+      mkdirSync(join(stage.root, 'cicd'))
+      writeFileSync(join(stage.root, 'cicd/build.ts'), slowBuild.replaceAll('ROOT', stage.root))
+      const ended = run('up', '--provider', 'process')
+      await expect.poll(() => existsSync(join(stage.root, 'begun')), { timeout: 20_000 }).toBe(true)
+      stage.interruption.abort(new InterruptedError(name))
+      expect(await ended).toBe(exitCode)
+      expect(existsSync(join(stage.root, 'ended'))).toBe(true)
+      expect(stage.said.trimEnd().split('\n').at(-1)).toBe(
+        'Building the daemon, before anything of the network was made: given up on request',
+      )
+      expect(stage.said).not.toContain('    at ')
+    },
+  )
 
   it('given up before it builds does not begin', async () => {
     stage.interruption.abort(new InterruptedError('SIGINT'))
