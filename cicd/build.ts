@@ -1,4 +1,7 @@
+import { constants } from 'node:os'
+import { join } from 'node:path'
 import { buildDaemon } from './build/build.ts'
+import { removeDrafts } from './build/drafts.ts'
 import { repositoryRoot } from './repository.ts'
 
 /** `npm run build`: makes dist/nunet, dist/nunet.cjs with its addon, and dist/build.json. */
@@ -12,4 +15,11 @@ const main = async (): Promise<void> => {
   }
 }
 
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    removeDrafts(join(repositoryRoot, 'dist'), process.pid)
+    console.error(`the build was ended by ${name}; dist is as it was before`)
+    process.exit(128 + constants.signals[name])
+  })
+}
 await main()

@@ -47,7 +47,7 @@ const making = (): readonly LeaseRecord[] => {
 const interruption = createInterruption({
   making,
   say,
-  exit: () => process.exit(130),
+  exit: (code) => process.exit(code),
   now: () => performance.now(),
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.press(signal))
@@ -72,5 +72,6 @@ const context: CliContext = {
 }
 
 const exitCode = await runCli(context, args)
+interruption.conclude()
 // What a network far away keeps open must not hold this process up.
 process.stdout.write('', () => process.exit(exitCode))

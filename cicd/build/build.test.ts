@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
@@ -8,6 +16,7 @@ import { repositoryRoot } from '../repository.ts'
 import { bundle } from './bundle.ts'
 import { makeCodeCache } from './code-cache.ts'
 import { readCommit } from './commit.ts'
+import { removeDrafts } from './drafts.ts'
 import { hashInputs } from './inputs.ts'
 import { addonFile, addonName } from './native-addons.ts'
 import { asProgram } from './program.ts'
@@ -50,6 +59,13 @@ describe('the hash of the inputs', () => {
     write(path, 'other')
     expect(hashInputs(folder)).toBe(before)
   })
+})
+
+test('what a process had half made goes; what another one makes, and what is made, stays', () => {
+  for (const name of ['.draft-41-a', '.draft-4-a', 'nunet']) write(`${name}/nunet`, 'x')
+  removeDrafts(folder, 4)
+  expect(readdirSync(folder).sort()).toEqual(['.draft-41-a', 'nunet'])
+  expect(() => removeDrafts(join(folder, 'nothing'), 4)).not.toThrow()
 })
 
 describe('the commit of a build', () => {

@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
 import { readCommit } from './commit.ts'
+import { draftPrefix } from './drafts.ts'
 import { hashInputs } from './inputs.ts'
 import { addonFile, addonName } from './native-addons.ts'
 import { makeOneFile } from './one-file.ts'
@@ -65,7 +66,7 @@ export const buildDaemon = async (
   onBuild()
   const version = await readVersion(root, variant)
   await mkdir(dist, { recursive: true })
-  const draft = await mkdtemp(join(dist, '.draft-'))
+  const draft = await mkdtemp(join(dist, draftPrefix(process.pid)))
   try {
     await make(root, draft, { version, commit: commit.commit })
     const artifacts = await Promise.all(artifactNames.map((name) => describe(draft, name)))

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { npmCi } from './npm-ci.mjs'
 import { SetupError } from './setup-error.mjs'
 
 /** True when node_modules holds what the lockfile says. Accepts an installation made by hand, too. */
@@ -14,16 +14,35 @@ export const isInstalled = (root) => {
   return true
 }
 
-/** Runs `npm ci`; on failure the end of its log is shown and nothing counts as installed. */
-export const install = async (root) => {
+/**
+ * Runs `npm ci`; on failure the end of its log is shown and nothing counts as installed.
+ *
+ * @throws SetupError when it failed, InterruptedError when it was ended on request; npm has ended in both cases
+ */
+export const install = async (root, interruption) => {
   const logFile = join(root, '.cache', 'npm-ci.log')
   mkdirSync(join(root, '.cache'), { recursive: true })
+  forget(root)
   const startedAt = Date.now()
   const stopProgress = showProgress(startedAt)
-  const outcome = await npmCi(root, logFile).finally(stopProgress)
+  const tellEnding = () => {
+    stopProgress()
+    console.error('ending npm ci … (Ctrl-C again kills it)')
+  }
+  interruption.soft.addEventListener('abort', tellEnding, { once: true })
+  const outcome = await npmCi(root, logFile, interruption).finally(() => {
+    stopProgress()
+    interruption.soft.removeEventListener('abort', tellEnding)
+  })
   if (outcome !== 0) throw new SetupError(explain(outcome, logFile))
   writeFileSync(join(root, 'node_modules', '.nunet-setup'), lockHash(root))
   console.error(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`)
+}
+
+/** What says that all is installed goes first: npm removes in any order, and may be ended half-way. */
+const forget = (root) => {
+  for (const name of ['.nunet-setup', '.package-lock.json'])
+    rmSync(join(root, 'node_modules', name), { force: true })
 }
 
 const lockHash = (root) =>
@@ -46,29 +65,6 @@ const matchesByHand = (root) => {
   )
 }
 
-const npmCi = (root, logFile) =>
-  new Promise((resolve) => {
-    const log = openSync(logFile, 'w')
-    // Both named: NODE_ENV=production or a user's configuration would leave them out.
-    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--progress=false']
-    const child = spawn('npm', args, { cwd: root, stdio: ['ignore', log, log], env: outsideOf(root) })
-    const finish = (outcome) => {
-      closeSync(log)
-      resolve(outcome)
-    }
-    child.on('error', (error) => finish(error.code === 'ENOENT' ? 'no npm' : error.message))
-    child.on('exit', (code, signal) => finish(signal ?? code))
-  })
-
-/** npm must not run on the Node in node_modules, which it is about to replace. */
-const outsideOf = (root) => {
-  const parts = (process.env.PATH ?? '').split(delimiter)
-  return {
-    ...process.env,
-    PATH: parts.filter((part) => part !== join(root, 'node_modules', '.bin')).join(delimiter),
-  }
-}
-
 const showProgress = (startedAt) => {
   console.error('installing the locked packages with npm ci (about a minute, once) …')
   const everyMs = process.stderr.isTTY ? 1000 : 10_000
@@ -86,12 +82,24 @@ const explain = (outcome, logFile) => {
   if (outcome === 'no npm') {
     return 'npm is not on the PATH. Install it (Debian: apt-get install npm) and try again.'
   }
-  const end = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-25).join('\n')
+  const log = readFileSync(logFile, 'utf8')
   return [
-    end,
+    log.trimEnd().split('\n').slice(-25).join('\n'),
     '',
     `npm ci failed (${typeof outcome === 'number' ? `exit code ${outcome}` : outcome}); the whole log is ${logFile}.`,
-    'What to try: check that the package registry can be reached (npm ping) and that the disk has 1 GB free (df -h .),',
-    'then run the same command again. "not in sync" means that package-lock.json was not made for this package.json.',
+    ...(isDisturbed(log) ? disturbed : unreachable),
   ].join('\n')
 }
+
+/** npm reads and removes only what it has just put there itself. */
+const isDisturbed = (log) => /npm (?:error|ERR!) code (?:ENOTEMPTY|ENOENT)/.test(log)
+
+const disturbed = [
+  'ENOTEMPTY and ENOENT mostly mean that something else was changing node_modules at the same time, such as another npm.',
+  'What to try: look for it (pgrep -af npm), let it end or end it, then run the same command again.',
+]
+
+const unreachable = [
+  'What to try: check that the package registry can be reached (npm ping) and that the disk has 1 GB free (df -h .),',
+  'then run the same command again. "not in sync" means that package-lock.json was not made for this package.json.',
+]

@@ -1,15 +1,18 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startTimeOf } from './processes.mjs'
 
 /**
  * Runs `work` while no other process of this machine does so under the same file. The file names its holder by process
  * id and start time, so that the lock of a dead process, or of one whose id was given away again, is taken over.
+ *
+ * @throws the reason of `signal` when it aborts before the lock is taken
  */
-export const withLock = async (file, work) => {
+export const withLock = async (file, work, signal) => {
   mkdirSync(dirname(file), { recursive: true })
   const self = JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) })
-  await acquire(file, self)
+  await acquire(file, self, signal)
   try {
     return await work()
   } finally {
@@ -36,14 +39,14 @@ export const tryLock = async (file) => {
   return { release: () => read(file) === self && rmSync(file, { force: true }) }
 }
 
-const acquire = async (file, self) => {
+const acquire = async (file, self, signal) => {
   let told = false
   while (!create(file, self)) {
     const holder = read(file)
     if (holder === undefined || takeOver(file, holder)) continue
     if (!told) console.error(`waiting for another set-up of this clone (process ${parse(holder).pid}) …`)
     told = true
-    await sleep(250)
+    await sleep(250, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }
 
@@ -111,11 +114,4 @@ const isAlive = (pid, startTime) => {
     if (error.code !== 'EPERM') return false
   }
   return startTime === undefined || startTimeOf(pid) === startTime
-}
-
-/** Clock ticks since boot when the process started; undefined where there is no /proc. */
-const startTimeOf = (pid) => {
-  const stat = read(`/proc/${pid}/stat`)
-  // The command name before it, in brackets, may hold spaces.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
 }

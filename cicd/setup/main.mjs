@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { closeInsteadOf } from './closing-line.mjs'
 import { install, isInstalled } from './install.mjs'
+import { interruptible } from './interruption.mjs'
 import { withLock } from './lock.mjs'
 import { chooseRuntime, runScript } from './runtime.mjs'
 import { SetupError } from './setup-error.mjs'
@@ -22,15 +23,21 @@ export const main = async ([script, ...scriptArgs]) => {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     console.error(error.message)
-    process.exitCode = 1
+    process.exitCode = error.exitCode
     closeInsteadOf(script)
   }
 }
 
 const ensureInstalled = async () => {
   if (isInstalled(root)) return
-  await withLock(join(root, '.cache', 'setup.lock'), async () => {
-    // Whoever held the lock before may have installed the same packages.
-    if (!isInstalled(root)) await install(root)
-  })
+  await interruptible((interruption) =>
+    withLock(
+      join(root, '.cache', 'setup.lock'),
+      async () => {
+        // Whoever held the lock before may have installed the same packages.
+        if (!isInstalled(root)) await install(root, interruption)
+      },
+      interruption.soft,
+    ),
+  )
 }

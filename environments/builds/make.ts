@@ -17,6 +17,8 @@ export interface MakeOptions {
 }
 
 const longestMs = 15 * 60_000
+/** What does not end on request within this time is killed. */
+const heedsWithinMs = 10_000
 /** Of what a build says; its end is what tells why it failed. */
 const tailLength = 2000
 
@@ -51,13 +53,19 @@ const run = (
     const hear = (part: Buffer) => {
       tail = (tail + part.toString('utf8')).slice(-tailLength)
     }
-    const end = (reason: string) => {
-      why ??= reason
+    let killing: NodeJS.Timeout | undefined
+    const send = (name: NodeJS.Signals) => {
       try {
-        process.kill(-child.pid!, 'SIGKILL')
+        process.kill(-child.pid!, name)
       } catch {
         // It has ended by itself.
       }
+    }
+    const end = (reason: string) => {
+      why ??= reason
+      // The set-up ends its npm, which has a group of its own.
+      send('SIGTERM')
+      killing ??= setTimeout(send, heedsWithinMs, 'SIGKILL')
     }
     const onAbort = () => end('given up on request')
     const timer = setTimeout(end, longestMs, `no end within ${longestMs / 60_000} min`)
@@ -69,6 +77,8 @@ const run = (
     })
     child.once('close', (code) => {
       clearTimeout(timer)
+      clearTimeout(killing)
+      if (why !== undefined) send('SIGKILL')
       signal?.removeEventListener('abort', onAbort)
       resolve(code === 0 && why === undefined ? undefined : `${why ?? `exit code ${code}`}\n${tail.trim()}`)
     })

@@ -25,6 +25,9 @@ const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).
 const text = readFileSync('daemon.txt', 'utf8')
 console.log('compiling', process.argv[2])
 if (text.includes('broken')) { console.error('it does not bundle'); process.exit(3) }
+// As the real one, which ends its npm then.
+process.on('SIGTERM', () => { appendFileSync(process.env.NUNET_TEST_COUNT, 'ended in order\\n'); process.exit(143) })
+if (text.includes('slow')) appendFileSync(process.env.NUNET_TEST_COUNT, 'begun\\n')
 if (text.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 60_000))
 mkdirSync('dist')
 writeFileSync('dist/nunet', text)
@@ -145,11 +148,11 @@ describe('a build that somebody asks for', () => {
     const outcome = expect(builder().resolve({ commit: head }, { signal: stop.signal })).rejects.toThrow(
       'given up',
     )
-    await expect
-      .poll(() => inCache().some(({ executable }) => executable.endsWith('node')), { timeout: 20_000 })
-      .toBe(true)
+    await expect.poll(made, { timeout: 20_000 }).toEqual(['begun'])
+    expect(inCache()).not.toEqual([])
     stop.abort()
     await outcome
+    expect(made()).toEqual(['begun', 'ended in order'])
     expect(readdirSync(join(cache, 'workshop'))).toEqual([])
     expect(inCache()).toEqual([])
   })

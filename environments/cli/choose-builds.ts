@@ -4,18 +4,25 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadBuild } from '../deploy/index.ts'
 import type { Build } from '../environment.ts'
-import { EnvironmentError, UnknownHostError } from '../problem.ts'
+import { EnvironmentError, throwIfAborted, UnknownHostError } from '../problem.ts'
 import { readBuildChoice } from '../topology/build-choice.ts'
 import type { BuildChoice, Topology } from '../topology.ts'
 import type { CliContext } from './context.ts'
+
+const attempt = 'Building the daemon, before anything of the network was made'
 
 /** Brings dist up to date, as the two commands of the README do; a build that is still right costs nothing. */
 const buildHere = async ({ repository, interrupted }: CliContext): Promise<Build> => {
   const file = `${repository}dist/build.json`
   const script = `${repository}cicd/build.ts`
   if (existsSync(script)) {
-    const child = spawn(process.execPath, [script], { stdio: ['ignore', 2, 2], signal: interrupted })
+    throwIfAborted(interrupted, attempt)
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 2, 2] })
+    const end = () => child.kill('SIGTERM')
+    interrupted.addEventListener('abort', end, { once: true })
     const [code] = (await once(child, 'close')) as [number | null]
+    interrupted.removeEventListener('abort', end)
+    throwIfAborted(interrupted, attempt)
     if (code !== 0)
       throw new EnvironmentError({ code: 'BUILD_FAILED', message: 'Building the daemon failed; see above.' })
   }

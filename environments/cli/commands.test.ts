@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFaultBook } from '../deploy/fault-book.ts'
 import { type CliStage, createCliStage } from './fixtures.ts'
+import { InterruptedError } from './interruption.ts'
 
 let stage: CliStage
 
@@ -84,6 +85,20 @@ describe('a fault on the command line', () => {
     stage.interruption.abort()
     expect(await ended).toBe(0)
     expect(stage.deeds).toEqual(['inflict crash', 'heal crash', 'leave'])
+  })
+
+  it('whose healing is waited for is healed, and says so, when that is given up', async () => {
+    stage.makeNetwork()
+    await stage.run('fault', 'crash', 'bob')
+    stage.differences.push('alice does not see bob')
+    const ended = stage.run('heal')
+    await expect.poll(() => stage.said).toContain('waiting until')
+    stage.interruption.abort(new InterruptedError('SIGINT'))
+    expect(await ended).toBe(130)
+    expect(stage.said.trimEnd().split('\n').at(-1)).toMatch(
+      /^Waiting until the hosts of net-.* see each other \(all is healed\): given up on request$/,
+    )
+    expect(stage.deeds.slice(-2)).toEqual(['heal crash', 'leave'])
   })
 
   it('can be healed by kind and host, the newest first, or all', async () => {

@@ -27,6 +27,8 @@ export interface CliStage {
   readonly deeds: readonly string[]
   /** What measurements find that was not declared; tests put into it. */
   readonly differences: string[]
+  /** Measurements fail with this from now on. */
+  breakAttest(error: Error): void
   /** Of the last command line. */
   readonly out: string
   readonly said: string
@@ -46,6 +48,7 @@ export const createCliStage = (): CliStage => {
   const differences: string[] = []
   const open: Fault[] = []
   let [out, said] = ['', '']
+  let broken: Error | undefined
 
   const hostOf = (name: string): Host =>
     ({
@@ -93,11 +96,11 @@ export const createCliStage = (): CliStage => {
         }
         yield { host: '', name: 'timeline.ndjson', mediaType: 'x/y', content: '{}\n' }
       },
-      attest: async () => ({
-        pairs: [{ from: 'alice', to: 'bob', reachable: true, roundTripMs: 12.34 }],
-        differences: [...differences],
-        tookMs: 0,
-      }),
+      attest: async () => {
+        if (broken !== undefined) throw broken
+        const pairs = [{ from: 'alice', to: 'bob', reachable: true, roundTripMs: 12.34 }]
+        return { pairs, differences: [...differences], tookMs: 0 }
+      },
       leave: async () => void deeds.push('leave'),
     }) as unknown as Environment
 
@@ -116,6 +119,9 @@ export const createCliStage = (): CliStage => {
     interruption,
     deeds,
     differences,
+    breakAttest: (error) => {
+      broken = error
+    },
     get out() {
       return out
     },

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Environment } from '../environment.ts'
 import type { Fault } from '../fault.ts'
 import { attemptOf } from '../faults/index.ts'
-import { EnvironmentError } from '../problem.ts'
+import { EnvironmentError, throwIfAborted } from '../problem.ts'
 import { hostsNamedIn } from '../topology/rules.ts'
 import { until } from '../until.ts'
 import { withNetwork } from './choose-network.ts'
@@ -18,14 +18,22 @@ interface HealOptions {
 /** Daemons that lost each other try again after growing pauses. */
 const meetingMs = 90_000
 
-/** Resolves with what still differs from the declared network when the time is up; empty when all is as it was. */
+/** Resolves with what still differs from the declared network when the time is up; empty when all is as it was. @throws ENVIRONMENT_ABORTED */
 const untilWhole = async (environment: Environment, interrupted: AbortSignal): Promise<readonly string[]> => {
   let differences: readonly string[] = []
   const isWhole = async (): Promise<true | undefined> => {
     differences = (await environment.attest()).differences
     return differences.length === 0 ? true : undefined
   }
-  await until(isWhole, { withinMs: meetingMs, everyMs: 1000, signal: interrupted })
+  await until(isWhole, { withinMs: meetingMs, everyMs: 1000, signal: interrupted }).catch(
+    (error: unknown) => {
+      throwIfAborted(
+        interrupted,
+        `Waiting until the hosts of ${environment.id} see each other (all is healed)`,
+      )
+      throw error
+    },
+  )
   return differences
 }
 

@@ -20,7 +20,7 @@ const stand = (making: LeaseRecord[]) => {
   const parts = {
     making: () => making,
     say: (line: string) => void told.push(line),
-    exit: () => void told.push('exit'),
+    exit: (code: number) => void told.push(`exit ${code}`),
     now: () => nowMs,
   }
   const pass = (ms: number) => {
@@ -49,7 +49,7 @@ describe('Ctrl-C', () => {
     interruption.press('SIGINT')
     pass(600)
     interruption.press('SIGINT')
-    expect(told.slice(2)).toEqual([expect.stringMatching(/net-3fa2 to the reaper.*env -- sweep/), 'exit'])
+    expect(told.slice(2)).toEqual([expect.stringMatching(/net-3fa2 to the reaper.*env -- sweep/), 'exit 130'])
   })
 
   it('that comes twice from one key counts once', () => {
@@ -57,7 +57,7 @@ describe('Ctrl-C', () => {
     interruption.press('SIGINT')
     pass(400)
     interruption.press('SIGINT')
-    expect(told).not.toContain('exit')
+    expect(told).not.toContain('exit 130')
   })
 
   it('says nothing where nothing was made, and a second one still ends', () => {
@@ -66,7 +66,7 @@ describe('Ctrl-C', () => {
     expect([told, interruption.signal.aborted]).toEqual([[], true])
     pass(600)
     interruption.press('SIGINT')
-    expect(told).toEqual(['exit'])
+    expect(told).toEqual(['exit 130'])
   })
 
   it('leaves unnamed what has been cleaned up in the meantime', () => {
@@ -76,6 +76,26 @@ describe('Ctrl-C', () => {
     making.pop()
     pass(600)
     interruption.press('SIGINT')
-    expect(told.slice(2)).toEqual(['exit'])
+    expect(told.slice(2)).toEqual(['exit 130'])
+  })
+
+  it('says what is gone when the command has ended, and keeps silent about what is not', () => {
+    const making = [record]
+    const { told, interruption } = stand(making)
+    interruption.press('SIGINT')
+    interruption.conclude()
+    expect(told).toHaveLength(2)
+    making.pop()
+    interruption.conclude()
+    expect(told.slice(2)).toEqual(['net-3fa2 is gone, and nothing of it is left'])
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s is the reason of the signal, with exit code %d', (name, exitCode) => {
+    const { interruption } = stand([])
+    interruption.press(name)
+    expect(interruption.signal.reason).toMatchObject({ message: `ended by ${name}`, exitCode })
   })
 })

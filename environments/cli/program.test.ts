@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hostFiles } from '../deploy/index.ts'
 import { type CliStage, createCliStage } from './fixtures.ts'
+import { InterruptedError } from './interruption.ts'
 
 describe('the command line', () => {
   let stage: CliStage
@@ -154,5 +155,50 @@ describe('the command line', () => {
     expect(await run('up', '--provider', 'process')).toBe(1)
     expect(stage.said).toContain('npm run build')
     expect(stage.leases.list()).toEqual([])
+  })
+
+  /** A stand-in for the build, which works until it is ended. */
+  const slowBuild = `import { writeFileSync } from 'node:fs'
+process.on('SIGTERM', () => { writeFileSync('ROOT/ended', ''); process.exit(143) })
+setInterval(() => {}, 1000)
+writeFileSync('ROOT/begun', '')`
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'given up by %s while it builds waits for the end of the build, and says so in one line',
+    async (name, exitCode) => {
+      mkdirSync(join(stage.root, 'cicd'))
+      writeFileSync(join(stage.root, 'cicd/build.ts'), slowBuild.replaceAll('ROOT', stage.root))
+      const ended = run('up', '--provider', 'process')
+      await expect.poll(() => existsSync(join(stage.root, 'begun')), { timeout: 20_000 }).toBe(true)
+      stage.interruption.abort(new InterruptedError(name))
+      expect(await ended).toBe(exitCode)
+      expect(existsSync(join(stage.root, 'ended'))).toBe(true)
+      expect(stage.said.trimEnd().split('\n').at(-1)).toBe(
+        'Building the daemon, before anything of the network was made: given up on request',
+      )
+      expect(stage.said).not.toContain('    at ')
+    },
+  )
+
+  it('given up before it builds does not begin', async () => {
+    stage.interruption.abort(new InterruptedError('SIGINT'))
+    mkdirSync(join(stage.root, 'cicd'))
+    writeFileSync(join(stage.root, 'cicd/build.ts'), slowBuild.replaceAll('ROOT', stage.root))
+    expect(await run('up', '--provider', 'process', '--json')).toBe(130)
+    expect(JSON.parse(stage.out)).toMatchObject({ problem: { code: 'ENVIRONMENT_ABORTED' } })
+    expect(existsSync(join(stage.root, 'begun'))).toBe(false)
+  })
+
+  it('names the command that was given up where the error names nothing', async () => {
+    makeNetwork()
+    await run('fault', 'crash', 'bob')
+    const reason = new InterruptedError('SIGINT')
+    stage.interruption.abort(reason)
+    stage.breakAttest(new Error('measuring', { cause: reason }))
+    expect(await run('links')).toBe(130)
+    expect(stage.said).toBe('npm run env -- links: given up on request\n')
   })
 })

@@ -8,6 +8,7 @@ import { addEvidence } from './evidence.ts'
 import { addFault } from './fault.ts'
 import { addHeal } from './heal.ts'
 import { addHostCommands } from './host-commands.ts'
+import { InterruptedError } from './interruption.ts'
 import { addInvite } from './invite.ts'
 import { addKeepSchedule } from './keep-schedule.ts'
 import { addLinks } from './links.ts'
@@ -52,7 +53,7 @@ Examples:
   npm run env -- down
 
 Standard output is data (JSON with --json), the rest goes to standard error.
-Exit codes: 0 done, 1 it failed, 2 the command was wrong; nunet and shell end as the program there did.
+Exit codes: 0 done, 1 it failed, 2 the command was wrong, 130 given up on Ctrl-C; nunet and shell end as the program there did.
 Tab completion: eval "$(npm run --silent env -- completion bash)"`,
     )
     // What follows the host of "nunet" belongs to the program there.
@@ -74,6 +75,28 @@ const wrongCommand: ReadonlySet<string> = new Set([
   'ENVIRONMENT_TOPOLOGY_INVALID',
 ])
 
+/** True for an error that says no more than that somebody asked to give up. */
+const isGivingUp = (error: unknown, interrupted: AbortSignal): boolean => {
+  if (!interrupted.aborted || !(error instanceof Error)) return false
+  const { name, code, cause } = error as Error & { code?: unknown }
+  if (error === interrupted.reason || name === 'AbortError' || code === 'ENVIRONMENT_ABORTED') return true
+  return isGivingUp(cause, interrupted)
+}
+
+/** Tells what went wrong, in words or as data, and returns the exit code for it. */
+const tell = (error: unknown, context: CliContext, args: readonly string[]): number => {
+  const isAsked = isGivingUp(error, context.interrupted)
+  const isOurs = error instanceof EnvironmentError
+  const code = isAsked ? 'ENVIRONMENT_ABORTED' : isOurs ? error.code : 'INTERNAL'
+  const plain = error instanceof Error ? error.message : String(error)
+  const message = isAsked && !isOurs ? `npm run env -- ${args[0]}: given up on request` : plain
+  if (args.includes('--json')) context.out(JSON.stringify({ problem: { code, message } }))
+  else context.say(code === 'INTERNAL' && error instanceof Error ? (error.stack ?? message) : message)
+  if (!isAsked) return wrongCommand.has(code) ? 2 : 1
+  const { reason } = context.interrupted
+  return reason instanceof InterruptedError ? reason.exitCode : 130
+}
+
 /** Runs one command line and returns its exit code. Never throws. */
 export const runCli = async (context: CliContext, args: readonly string[]): Promise<number> => {
   let exitCode = 0
@@ -85,10 +108,6 @@ export const runCli = async (context: CliContext, args: readonly string[]): Prom
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    const code = error instanceof EnvironmentError ? error.code : 'INTERNAL'
-    const message = error instanceof Error ? error.message : String(error)
-    if (args.includes('--json')) context.out(JSON.stringify({ problem: { code, message } }))
-    else context.say(code === 'INTERNAL' && error instanceof Error ? (error.stack ?? message) : message)
-    return wrongCommand.has(code) ? 2 : 1
+    return tell(error, context, args)
   }
 }
