@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -31,6 +32,12 @@ describe('a resource group', () => {
     expect(group.remove()).toBe(true)
     expect(group.directories.some((directory) => existsSync(directory))).toBe(false)
     expect(group.remove()).toBe(true)
+  })
+
+  it('takes in no process that has ended, and does not mind', () => {
+    const { pid } = spawnSync('true')
+    group.add(pid)
+    expect(group.processes()).toEqual([])
   })
 
   it('is removed by its name, with what is inside it, also by somebody who did not make it', () => {

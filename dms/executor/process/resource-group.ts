@@ -13,6 +13,7 @@ export interface GroupLimits {
 export interface ResourceGroup {
   /** Directories, for the record of the execution. */
   readonly directories: readonly string[]
+  /** Without effect on a process that has ended meanwhile. */
   add(pid: number): void
   processes(): readonly number[]
   /** How often the kernel ended a process for its memory, and refused a new process. */
@@ -35,6 +36,15 @@ export interface ResourceGroups {
 
 /** What the names of groups begin with. */
 export const GROUP_PREFIX = 'nunet-'
+
+const enter = (directory: string, pid: number): void => {
+  try {
+    writeFileSync(join(directory, 'cgroup.procs'), `${pid}`)
+  } catch (error) {
+    // What has ended needs no bounds; how it ended is for others to tell.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
 
 export const groupNameOf = (directory: string): string =>
   `${GROUP_PREFIX}${createHash('sha256').update(directory).digest('hex').slice(0, 24)}`
@@ -201,7 +211,7 @@ const createResourceGroup = (places: readonly Place[], name: string, limits: Gro
   return {
     directories,
     add: (pid) => {
-      for (const directory of directories) writeFileSync(join(directory, 'cgroup.procs'), `${pid}`)
+      for (const directory of directories) enter(directory, pid)
     },
     processes: () => [...new Set(directories.flatMap(processesIn))],
     refusals: () => ({

@@ -94,6 +94,15 @@ const opened = (socket: Socket): Promise<Socket> =>
     })
   })
 
+/** One that has ended by itself, though nobody has been told yet, needs no signal. */
+const signalled = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 export const createHosted = (
   { clock, random, members, groups, pause }: HostedComponents,
   options: HostedOptions,
@@ -203,7 +212,7 @@ export const createHosted = (
       if (ending === undefined) return true
       // Remembers what it has started, which has no other mark once it is gone.
       members.list()
-      process.kill(ending.pid, signal)
+      signalled(ending.pid, signal)
       if (!(await until(() => present !== ending, withinMs))) return false
       await ending.gone
       return true
