@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { repositoryRoot } from '../repository.ts'
+import { median } from '../schedule/durations.ts'
 import { createProject, type Project } from './false-green/project.ts'
 import type { Figure } from './figure.ts'
 
@@ -16,7 +17,6 @@ const tell = (figure: Figure): void => {
   console.log(JSON.stringify({ ...figure, note: note.join('; ') }))
 }
 const round = (value: number): number => Number(value.toPrecision(3))
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 interface Cost {
   readonly ms: number
