@@ -1,14 +1,31 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A port that nobody listens on now. */
+/** Below those that Linux hands out by itself (`ip_local_port_range`, 32768 on): nobody gets such a port by chance. */
+const firstPort = 12_000
+const portsOfOneProcess = 100
+const blocks = 200
+
+let given = 0
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)))
+  })
+
+/**
+ * A port that nobody listens on, and that nobody else is given before the caller listens: test files run side by side,
+ * so each process takes from a block of its own.
+ */
 export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  const first = firstPort + (process.pid % blocks) * portsOfOneProcess
+  for (let tries = 0; tries < portsOfOneProcess; tries++) {
+    const port = first + (given++ % portsOfOneProcess)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`all ports from ${first} to ${first + portsOfOneProcess - 1} of 127.0.0.1 are taken`)
 }
 
 /** Passes TCP connections on to another port of this machine, until it is told to break them. */

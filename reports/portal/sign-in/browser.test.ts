@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { expect, it } from 'vitest'
 import { openStage } from '../testing/stage.ts'
 import { useChromium } from '../testing/visits.ts'
@@ -9,19 +10,22 @@ import { openStandInForge } from './testing/forge.ts'
 
 const { browser } = useChromium()
 
-/** The callback has to be known to the forge before the portal listens. */
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
+/** A port that is listened on before its portal is there: the forge has to know the callback first. */
+const openDoor = async () => {
+  const door = createServer()
+  await new Promise<void>((listening) => door.listen(0, '127.0.0.1', listening))
+  return {
+    origin: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
+    leadTo: ({ server }: FastifyInstance) =>
+      door.on('connection', (socket) => server.emit('connection', socket)),
+    [Symbol.asyncDispose]: () => new Promise<void>((closed) => door.close(() => closed())),
+  }
 }
 
 it('somebody signs in, looks, may not act, and signs out', async () => {
   await using forge = await openStandInForge()
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
+  await using door = await openDoor()
+  const { origin } = door
   forge.application.redirectUri = `${origin}/sign-in/callback`
   forge.account = { id: 7, username: 'alice', name: 'Alice', groups: ['nunet'] }
   const settings = {
@@ -35,7 +39,8 @@ it('somebody signs in, looks, may not act, and signs out', async () => {
     { forge: openForge(settings), now: () => new Date(), complain: () => undefined },
     settings,
   )
-  await using _stage = await openStage({ people, routeSets: [routes], port })
+  await using stage = await openStage({ people, routeSets: [routes] })
+  door.leadTo(stage.app)
   const page = await browser().newPage()
   await page.goto(origin)
   forge.mood = 'denies'

@@ -58,8 +58,6 @@ interface StageOptions {
   readonly fill?: (folder: string) => void
   /** Who may come; whoever holds `key` by default. */
   readonly people?: People
-  /** Any that is free by default. */
-  readonly port?: number
 }
 
 /** Where failures of replaced runs lie in the folder of a stage. */
@@ -70,7 +68,6 @@ export const openStage = async ({
   routeSets = [],
   fill = keepExample,
   people = oneKey(key),
-  port: wanted = 0,
 }: StageOptions = {}): Promise<PortalStage> => {
   const folder = mkdtempSync(join(tmpdir(), 'nunet-portal-'))
   fill(folder)
@@ -97,7 +94,7 @@ export const openStage = async ({
     people,
     routeSets: [verdictRoutes(desk), ...routeSets],
   })
-  await app.listen({ host: '127.0.0.1', port: wanted })
+  await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   return {
     folder,
