@@ -150,7 +150,9 @@ test('a worker that is lost leaves a red run that names its scenario', async () 
 test('zero scenarios are red', async () => {
   using done = await run(scenario('it works'), { tags: '@nobody-has-this' })
   expect(done.reports.counts).toEqual({ passed: 0, failed: 0, skipped: 0, flaky: 0 })
-  expect(done.reports.causes).toEqual(['no scenario ran'])
+  expect(done.reports.causes).toEqual([
+    'no scenario ran: of 1 that were read, none has the tags @nobody-has-this',
+  ])
 })
 
 test('a scenario that was read and not started is red unless the run selected among them', async () => {

@@ -31,7 +31,9 @@ test('a network that stands has the shape that it has', () => {
 
 test('the line of a run names a network that stands by its id, others by their topologies', () => {
   const wanted = { network: 'net-3fa2' }
-  expect(placesLine(choosePlaces(wanted, provider()), wanted)).toBe('net-3fa2')
+  expect(placesLine(choosePlaces(wanted, provider()), wanted)).toBe(
+    'net-3fa2, with what leaves it as it was (@standing)',
+  )
   expect(placesLine(choosePlaces({}, provider('distance', 'nat')), {})).toBe(
     'side-by-side, six-regions, behind-nat',
   )

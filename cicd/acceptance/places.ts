@@ -25,7 +25,9 @@ export interface PlacesWanted {
 
 /** The networks of a run in words: a network that stands already goes by its own id. */
 export const placesLine = ({ names, leftOut }: Places, { network }: PlacesWanted): string =>
-  network === undefined ? [names.join(', '), leftOut].filter(Boolean).join('; ') : network
+  network === undefined
+    ? [names.join(', '), leftOut].filter(Boolean).join('; ')
+    : `${network}, with what leaves it as it was (@standing)`
 
 /**
  * The networks on which all selected features are played: those that were named; else machines side by side, and where

@@ -6,7 +6,7 @@ import type { Collected } from './collector.ts'
 import { inspectEnvironments } from './environments.ts'
 import { inspectFeatures } from './features.ts'
 import { inspectPlans } from './plans.ts'
-import { inspectSelection } from './selection.ts'
+import { inspectSelection, saidOfNothing } from './selection.ts'
 import { inspectTimes } from './times.ts'
 
 /** A runner on the same machine may not have started earlier than its run; the bound allows for a clock being set. */
@@ -28,13 +28,13 @@ const inspectRun = ({ runStarted, runFinished }: Collected, context: RunContext,
     )
 }
 
-const inspectScenarios = (collected: Collected, scenarios: readonly Scenario[], causes: Causes): void => {
+const inspectScenarios = ({ collected, scenarios }: Inspected, context: RunContext, causes: Causes): void => {
   const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
   if (failed.length > 0)
     causes.add('SCENARIO_FAILED', `${failed.length} of ${many(scenarios.length, 'scenario')} failed`)
   for (const { title, attempts, why } of failed)
     if (attempts.at(-1)?.status === 'unfinished') causes.add('UNFINISHED', `"${title}": ${why}`)
-  if (scenarios.length === 0) causes.add('NOTHING_RAN', 'no scenario ran')
+  if (scenarios.length === 0) causes.add('NOTHING_RAN', saidOfNothing(collected, context))
   else if (scenarios.every(({ outcome }) => outcome === 'skipped'))
     causes.add('NOTHING_RAN', 'no scenario ran: every one was skipped')
   const orphans = [...collected.testCases.values()].filter(
@@ -66,18 +66,15 @@ const inspectRunner = ({ runner, protocolVersion }: Collected, causes: Causes): 
 }
 
 /** Notes everything that makes the run red. */
-export const inspect = (
-  { collected, scenarios, hooks }: Inspected,
-  context: RunContext,
-  causes: Causes,
-): void => {
+export const inspect = (inspected: Inspected, context: RunContext, causes: Causes): void => {
+  const { collected, scenarios, hooks } = inspected
   inspectRun(collected, context, causes)
   const badHooks = hooks.filter(({ status }) => status !== 'passed')
   for (const { name, status, error } of badHooks)
     causes.add('RUN_HOOK_FAILED', `${name}: ${oneLine(error?.message ?? status, 400)}`)
   inspectRunner(collected, causes)
   inspectFeatures(collected, causes)
-  inspectScenarios(collected, scenarios, causes)
+  inspectScenarios(inspected, context, causes)
   inspectPlans(collected, causes)
   inspectFlakes(scenarios, causes)
   inspectTimes(collected, causes)

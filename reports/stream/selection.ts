@@ -43,3 +43,19 @@ export const inspectSelection = (collected: Collected, context: RunContext, caus
   for (const place of lines.flatMap(eachLine).filter((one) => !selected.has(one)))
     causes.add('NOTHING_SELECTED', `${oneLine(place, 200)} selected no scenario`)
 }
+
+/** Why no scenario ran although some were read: what they were selected by. */
+export const saidOfNothing = ({ pickles }: Collected, { tags, names, network }: RunContext): string => {
+  const wanted = [
+    ...(tags === undefined ? [] : [`the tags ${oneLine(tags, 200)}`]),
+    ...(names === undefined
+      ? []
+      : [`a name with ${oneLine(names.map((name) => `"${name}"`).join(' or '), 200)}`]),
+  ]
+  if (pickles.size === 0 || wanted.length === 0) return 'no scenario ran'
+  const standing =
+    network === undefined
+      ? ''
+      : `; on ${oneLine(network, 50)}, which stands, only what leaves it as it was is played`
+  return `no scenario ran: of ${pickles.size} that were read, none has ${wanted.join(' and ')}${standing}`
+}
