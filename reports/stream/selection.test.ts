@@ -14,7 +14,9 @@ test('who selected what was not there is told by what', () => {
 
 test('on a network that stands, one is told what may be played there', () => {
   const said = saidOfNothing(read(2), { ...context, tags: '@standing', network: 'net-3fa2' })
-  expect(said).toMatch(/none has the tags @standing; on net-3fa2, which stands, only what leaves it as it was/)
+  expect(said).toMatch(
+    /none has the tags @standing; on net-3fa2, which stands, only what leaves it as it was/,
+  )
 })
 
 test('where nothing was read, no selection is blamed', () => {

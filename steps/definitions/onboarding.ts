@@ -30,5 +30,5 @@ Then("{amount} are free on {participant}'s machine", (amount: Amount, owner: Par
 )
 
 Then('all that {participant} offers is free', (owner: Participant) =>
-  eventually(owner.asks(takenResources), equals({ holders: 0, isAllFree: true })),
+  eventually(owner.asks(takenResources), equals({ heldBy: [], isAllFree: true })),
 )

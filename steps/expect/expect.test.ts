@@ -34,6 +34,9 @@ const observe = <T>(looks: readonly (() => T)[]) => {
   }
 }
 
+const isCode = (wanted: number) =>
+  satisfies(`code ${wanted}`, ({ code }: { code: number }) => code === wanted)
+
 const fail = (): never => {
   throw new Error('the machine does not answer')
 }
@@ -84,6 +87,16 @@ describe('eventually', () => {
     const [first, , last] = (error as Error).message.split('\n')
     expect(first).toMatch(/^Bob looked at the offer: expected "y" at once, saw "x{159}…$/)
     expect(last).toBe(`  last seen: "${long}"`)
+  })
+
+  it('tells in words first what was seen, where the question has some', async () => {
+    const job = {
+      ...observe([() => ({ id: 'f4ad', code: 3 })]),
+      inWords: ({ code }: { code: number }) => `code ${code}`,
+    }
+    const error = await eventually(job, isCode(0), { withinMs: 0, time: createFakeTime() }).catch((e) => e)
+    expect(error.message).toContain('saw code 3; {"id":"f4ad","code":3}')
+    expect(job.reports[0]?.lastSeen).toBe('code 3; {"id":"f4ad","code":3}')
   })
 
   it('tells why nothing could be seen', async () => {

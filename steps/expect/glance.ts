@@ -30,8 +30,9 @@ export const glance = async <T>(
   }
 }
 
-const describe = (last: Glance<unknown>): string => {
-  if ('seen' in last) return show(last.seen)
+const describe = <T>({ inWords }: Observation<T>, last: Glance<T>): string => {
+  if ('seen' in last)
+    return inWords === undefined ? show(last.seen) : `${inWords(last.seen)}; ${show(last.seen)}`
   return `could not look: ${last.thrown instanceof Error ? last.thrown.message : show(last.thrown)}`
 }
 
@@ -44,7 +45,7 @@ export const disappointment = <T>(
     question: observation.what,
     host: observation.who,
     expected: facts.expected,
-    lastSeen: describe(facts.last),
+    lastSeen: describe(observation, facts.last),
     withinMs: facts.withinMs,
   }
   observation.report(seen)

@@ -1,14 +1,29 @@
 import type { DeploymentRow } from '../../dms/client/index.ts'
-import { type Matcher, satisfies, unless } from '../expect/index.ts'
+import { type Matcher, satisfies, show, unless } from '../expect/index.ts'
 import { isOver, job } from '../tasks/deploy.ts'
 import { requireValue } from '../world/outcome.ts'
 import type { Question } from '../world/participant.ts'
+
+const resultInWords = ({ name, state, result }: DeploymentRow['allocations'][number]): string => {
+  if (result === undefined) return `${name} is ${state}`
+  const { endedBy, exitCode, standardOutput, standardError } = result
+  const end = exitCode === undefined ? `ended by ${endedBy}` : `${endedBy} with code ${exitCode}`
+  return `${name} ${end}, output ${show(standardOutput)}, errors ${show(standardError)}`
+}
+
+const jobInWords = ({ state, allocations, problem }: DeploymentRow): string =>
+  [
+    `a job that is ${state}`,
+    ...allocations.map(resultInWords),
+    ...(problem === undefined ? [] : [`${problem.message} (${problem.code})`]),
+  ].join('; ')
 
 /** Where the deployer's last job stands. */
 export const jobOf: Question<DeploymentRow> = {
   what: 'the job',
   answer: async (deployer) =>
     requireValue(await (await deployer.dms()).deployments.get(deployer.recall(job)), 'looking at the job'),
+  inWords: jobInWords,
 }
 
 /** Of a job that has ended: it wrote exactly this line to this stream. */

@@ -20,14 +20,20 @@ export const freeResources: Question<Resources> = {
   answer: async (owner) => (await look(owner)).free,
 }
 
-/** What is taken of the offer, and by how many. */
-export const takenResources: Question<{ readonly holders: number; readonly isAllFree: boolean }> = {
+export interface Taken {
+  /** Reservations by their id, `<deployer>/<deployment>/<allocation>`. */
+  readonly heldBy: readonly string[]
+  readonly isAllFree: boolean
+}
+
+/** What is taken of the offer, and by whom. */
+export const takenResources: Question<Taken> = {
   what: 'what is taken',
   answer: async (owner) => {
     const { offered, free, reservations } = await look(owner)
     const isAllFree = (['cpuMillicores', 'memoryBytes', 'diskBytes'] as const).every(
       (one) => offered[one] === free[one],
     )
-    return { holders: reservations.length, isAllFree }
+    return { heldBy: reservations.map(({ id }) => id), isAllFree }
   },
 }

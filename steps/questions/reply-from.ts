@@ -10,6 +10,11 @@ export interface MachineReply {
   readonly isFinal: boolean
 }
 
+const replyInWords = ({ reply, isFinal }: MachineReply): string => {
+  if (reply === undefined) return isFinal ? 'no answer, and none will come' : 'no answer so far'
+  return reply.ok ? 'an answer' : `a refusal: ${reply.error.message} (${reply.error.code})`
+}
+
 /** What a machine said to the asker's last request. */
 export const replyFrom = (machine: Participant): Question<MachineReply> => ({
   what: `what ${machine.name} said`,
@@ -18,6 +23,7 @@ export const replyFrom = (machine: Participant): Question<MachineReply> => ({
     const reply = from.get(await machine.did())
     return { isFinal, ...(reply === undefined ? {} : { reply }) }
   },
+  inWords: replyInWords,
 })
 
 /** Of a reply: a refusal for this reason. Given up when the machine will say nothing else. */

@@ -23,6 +23,8 @@ export interface Replies {
 export interface Question<T> {
   readonly what: string
   answer(observer: Participant): Promise<T>
+  /** The answer as a person would say it, what decides first; absent: it is shown as it is. */
+  inWords?(answer: T): string
 }
 
 /** A question put to somebody; may be looked at again and again. */
@@ -30,6 +32,7 @@ export interface Observation<T> {
   readonly what: string
   readonly who: string
   look(): Promise<T>
+  inWords?(seen: T): string
   /** Told when waiting was in vain. */
   report(lastSeen: LastSeen): void
 }
@@ -81,7 +84,7 @@ export const createParticipant = (name: string, { stage, report }: ParticipantCo
       return outcome
     },
     does: async (task) => requireValue(await task.perform(self), `${name} ${task.what}`),
-    asks: ({ what, answer }) => ({ what, who: name, look: () => answer(self), report }),
+    asks: ({ answer, ...said }) => ({ ...said, who: name, look: () => answer(self), report }),
   }
   return self
 }
