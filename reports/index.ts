@@ -17,6 +17,7 @@ import { many, oneLine } from './text.ts'
 import { condemn } from './verdict.ts'
 import { attempt, type WriteTarget, writeFormats, writeVerdictViews } from './write.ts'
 
+export { daemonEnds } from './daemon-ends.ts'
 export { runIdElsewhere } from './elsewhere.ts'
 export { keepFailures } from './failures/keep.ts'
 export { failuresFolder } from './failures/kept.ts'

@@ -80,6 +80,8 @@ export interface LastSeen {
   readonly host: string
   readonly expected: string
   readonly lastSeen: string
+  /** The same as a person would say it; absent: it is shown as it was. */
+  readonly inWords?: string
   readonly withinMs?: number
 }
 

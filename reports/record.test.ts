@@ -204,6 +204,35 @@ test('a scenario that passes after a failed attempt is flaky, which a retry does
   })
 })
 
+test('a daemon that ended stands before what followed from it', () => {
+  const [start, pickle, testCase, attempt, ...rest] = whole('a', 'FAILED')
+  const steps = [...testCase!.testCase!.testSteps, { id: 'back', hookId: 'hook' }]
+  const back = {
+    testCaseStartedId: attempt!.testCaseStarted!.id,
+    testStepId: 'back',
+    timestamp: { seconds: 1_900_000_002, nanos: 0 },
+    testStepResult: {
+      status: 'FAILED',
+      duration: { seconds: 1, nanos: 0 },
+      exception: {
+        type: 'DaemonEndedError',
+        message: 'The daemon of bob (net-1) ended: TypeError: no\nits log',
+      },
+    },
+  }
+  const { scenarios } = record([
+    start!,
+    pickle!,
+    { testCase: { ...testCase!.testCase!, testSteps: steps } },
+    attempt!,
+    { testStepFinished: back } as Envelope,
+    ...rest,
+  ])
+  expect(scenarios[0]?.why).toMatch(
+    /^The daemon of bob \(net-1\) ended: TypeError: no; it broke at it works: /,
+  )
+})
+
 test('a step that starts after the end of its attempt is no step of another attempt', () => {
   const [, lateStart] = attempted('a', 'FAILED')
   const [begun, , , ended] = attempted('a', 'PASSED', { attempt: 1 })

@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path'
-import { faultLines, type Reports, type RunRecord } from '../../reports/index.ts'
+import { daemonEnds, faultLines, type Reports, type RunRecord } from '../../reports/index.ts'
 import { type Console, count, showDuration } from '../console.ts'
 
 type Scenario = RunRecord['scenarios'][number]
@@ -90,11 +90,13 @@ const printBroken = ({ scenarios }: RunRecord, console: Console): void => {
       .at(-1)
       ?.steps.find(({ status }) => status !== 'passed' && status !== 'skipped')
     for (const line of scenario.attempts.slice(-1).flatMap(faultLines)) console.line(`      ${line}`)
+    for (const line of scenario.attempts.slice(-1).flatMap(({ steps }) => daemonEnds(steps)))
+      console.line(`      ${line}`)
     if (step !== undefined) console.line(`      ${step.keyword.trim()} ${step.text}`)
     console.line(`      ${shorten(step?.error?.message ?? scenario.why ?? '')}`)
     for (const seen of step?.lastSeen ?? []) {
       console.line(
-        `      last seen on ${seen.host}: ${shorten(seen.lastSeen)} (expected ${shorten(seen.expected)})`,
+        `      last seen on ${seen.host}: ${shorten(seen.inWords ?? seen.lastSeen)} (expected ${shorten(seen.expected)})`,
       )
     }
   }

@@ -6,10 +6,10 @@ export const brokenStep = ({ steps, status }: Attempt): Step | undefined =>
   steps.find((step) => step.status === status && status !== 'passed' && status !== 'skipped')
 
 /** `on bob: wanted …, last saw …`. */
-export const lastSeenLine = ({ question, host, expected, lastSeen, withinMs }: LastSeen): string => {
+export const lastSeenLine = ({ question, host, expected, lastSeen, inWords, withinMs }: LastSeen): string => {
   const place = host === '' ? '' : ` on ${host}`
   const time = withinMs === undefined ? '' : ` within ${duration(withinMs)}`
-  return `${question || 'question'}${place}: expected ${expected}${time}, last saw ${lastSeen}`
+  return `${question || 'question'}${place}: expected ${expected}${time}, last saw ${inWords ?? lastSeen}`
 }
 
 const stoodWords = {

@@ -58,6 +58,7 @@ const readLastSeen = (facts: Record<string, unknown>): LastSeen => {
     host: oneLine(facts.host, 100),
     expected: plain(facts.expected, 4000),
     lastSeen: plain(facts.lastSeen, 8000),
+    ...(typeof facts.inWords === 'string' ? { inWords: oneLine(facts.inWords, 2000) } : {}),
     ...(withinMs === undefined ? {} : { withinMs }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Pickle, TestCase, Timestamp } from '@cucumber/messages'
+import { daemonEnds } from '../daemon-ends.ts'
 import type { Attempt, Step, StepStatus } from '../model.ts'
 import { oneLine } from '../text.ts'
 import type { AttemptMessages, Collected } from './collector.ts'
@@ -40,7 +41,12 @@ const titleOf = ({ keyword, text }: Step): string => oneLine(`${keyword.trim()} 
 
 const whyOf = (status: StepStatus, steps: readonly Step[]): string | undefined => {
   const step = steps.find((candidate) => candidate.status === status)
-  return step === undefined ? undefined : reasons[status]?.(titleOf(step), step)
+  if (step === undefined) return undefined
+  const why = reasons[status]?.(titleOf(step), step)
+  const ended = daemonEnds(steps)
+  if (ended.length === 0) return why
+  const followed = step.error?.type === 'DaemonEndedError' ? [] : [`it broke at ${why}`]
+  return [...ended, ...followed].join('; ')
 }
 
 const skipReason = ({ meanings }: AttemptMessages): string | undefined =>

@@ -95,8 +95,8 @@ describe('eventually', () => {
       inWords: ({ code }: { code: number }) => `code ${code}`,
     }
     const error = await eventually(job, isCode(0), { withinMs: 0, time: createFakeTime() }).catch((e) => e)
-    expect(error.message).toContain('saw code 3; {"id":"f4ad","code":3}')
-    expect(job.reports[0]?.lastSeen).toBe('code 3; {"id":"f4ad","code":3}')
+    expect(error.message).toContain('at once, saw code 3\n')
+    expect(job.reports[0]).toMatchObject({ lastSeen: '{"id":"f4ad","code":3}', inWords: 'code 3' })
   })
 
   it('tells why nothing could be seen', async () => {

@@ -13,7 +13,7 @@ export class ExpectationError extends Error {
   constructor(seen: LastSeen, manner: string) {
     super(
       [
-        `${seen.host} looked at ${seen.question}: expected ${seen.expected}${manner} saw ${shorten(seen.lastSeen)}`,
+        `${seen.host} looked at ${seen.question}: expected ${seen.expected}${manner} saw ${shorten(seen.inWords ?? seen.lastSeen)}`,
         `  expected:  ${seen.expected}`,
         `  last seen: ${seen.lastSeen}`,
       ].join('\n'),

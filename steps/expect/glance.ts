@@ -30,9 +30,8 @@ export const glance = async <T>(
   }
 }
 
-const describe = <T>({ inWords }: Observation<T>, last: Glance<T>): string => {
-  if ('seen' in last)
-    return inWords === undefined ? show(last.seen) : `${inWords(last.seen)}; ${show(last.seen)}`
+const describe = (last: Glance<unknown>): string => {
+  if ('seen' in last) return show(last.seen)
   return `could not look: ${last.thrown instanceof Error ? last.thrown.message : show(last.thrown)}`
 }
 
@@ -41,11 +40,13 @@ export const disappointment = <T>(
   observation: Observation<T>,
   facts: { expected: string; last: Glance<T>; withinMs: number; manner: string },
 ): ExpectationError => {
+  const { inWords } = observation
   const seen = {
     question: observation.what,
     host: observation.who,
     expected: facts.expected,
-    lastSeen: describe(observation, facts.last),
+    lastSeen: describe(facts.last),
+    ...(inWords === undefined || !('seen' in facts.last) ? {} : { inWords: inWords(facts.last.seen) }),
     withinMs: facts.withinMs,
   }
   observation.report(seen)

@@ -67,5 +67,7 @@ export interface LastSeen {
   readonly host: string
   readonly expected: string
   readonly lastSeen: string
+  /** The same as a person would say it, where the question knows how. */
+  readonly inWords?: string
   readonly withinMs: number
 }

@@ -19,10 +19,11 @@ export const lastSeenCard = ({
   host,
   expected,
   lastSeen,
+  inWords,
   withinMs,
 }: LastSeen): Html => html`<div class="seen">
 <p class="seen-head"><strong>${question || 'What was last seen'}</strong>${host !== '' && html` on <span class="host">${host}</span>`}${withinMs !== undefined && html` <span class="muted">after ${duration(withinMs)}</span>`}</p>
-<div class="seen-pair"><div><span class="label">expected</span><pre>${spread(expected)}</pre></div><div><span class="label">last seen</span><pre>${spread(lastSeen)}</pre></div></div>
+<div class="seen-pair"><div><span class="label">expected</span><pre>${spread(expected)}</pre></div><div><span class="label">last seen</span>${inWords !== undefined && html`<p>${inWords}</p>`}<pre>${spread(lastSeen)}</pre></div></div>
 </div>`
 
 const card = (scenario: Scenario): Html => {

@@ -65,6 +65,37 @@ it('is one line on the wall, and the own words of a scenario that nobody asked a
   expect(shortReason(silent, record)).toBe('it broke')
 })
 
+it('prefers what a person would say of it', () => {
+  const scenario = failed(JSON.stringify(answer))
+  const steps = scenario.attempts[0]!.steps.map((step) => ({
+    ...step,
+    lastSeen: step.lastSeen.map((seen) => ({ ...seen, inWords: 'no answer, and none will come' })),
+  }))
+  expect(reasonOf({ attempts: [{ ...scenario.attempts[0]!, steps }] }, undefined)).toEqual({
+    who: 'Alice',
+    expected: 'a greeting from Bob',
+    saw: 'no answer, and none will come',
+  })
+})
+
+it('tells on the wall which daemon ended before what followed from it', () => {
+  const scenario = failed(JSON.stringify(answer))
+  const [attempt] = scenario.attempts
+  const error = { type: 'DaemonEndedError', message: 'The daemon of carol (net-1) ended: TypeError: no\nlog' }
+  const back = {
+    ...attempt!.steps[0]!,
+    kind: 'hook',
+    keyword: 'After',
+    text: 'return',
+    status: 'failed',
+    error,
+  } as const
+  const ended = { ...scenario, attempts: [{ ...attempt!, steps: [...attempt!.steps, back] }] }
+  expect(shortReason(ended, recordOf({ id: 'r', day: 0, scenarios: [ended] }))).toBe(
+    'The daemon of carol (net-1) ended: TypeError: no',
+  )
+})
+
 it('tells flat facts in words', () => {
   expect(reason('{"holders":1,"isAllFree":false}')).toMatchObject({ saw: 'holders: 1, is all free: false' })
   expect(reason('{"holders":{"a":1}}')).toMatchObject({ saw: '{"holders":{"a":1}}' })

@@ -1,3 +1,4 @@
+import { daemonEnds } from '../../daemon-ends.ts'
 import type { EnvironmentFacts, RunRecord, Scenario, Step } from '../../model.ts'
 import { oneLine } from '../../text.ts'
 import { differencesOf } from './differences.ts'
@@ -73,7 +74,8 @@ export const reasonOf = (
   const last = failing(scenario)?.lastSeen.at(-1)
   if (last === undefined) return undefined
   const hosts = environment?.hosts ?? []
-  const { code, message, hint } = toldIn(last.lastSeen)
+  const { code, message, hint }: Told =
+    last.inWords === undefined ? toldIn(last.lastSeen) : { message: last.inWords }
   return {
     who: oneLine(last.host, 60),
     expected: oneLine(plainFacts(last.expected), 300),
@@ -89,6 +91,8 @@ export const shortReason = (scenario: Scenario, { environments }: RunRecord): st
     scenario,
     environments.find(({ id }) => id === scenario.environment),
   )
+  const ended = daemonEnds(scenario.attempts.at(-1)?.steps ?? [])
+  if (ended.length > 0) return oneLine(ended.join('; '), 240)
   if (reason === undefined) return oneLine(differencesOf(scenario)?.summary ?? scenario.why ?? '', 240)
   const { who, expected, saw, code } = reason
   const told = [code, saw].filter((part) => part !== undefined && part !== '').join(': ')

@@ -1,3 +1,4 @@
+import { daemonEnds } from '../../../daemon-ends.ts'
 import type { Step } from '../../../model.ts'
 import { buildName } from '../../model/columns.ts'
 import type { Reason } from '../../model/reason.ts'
@@ -143,7 +144,7 @@ const Happened = ({ run }: { run: ScenarioRun }) => {
 }
 
 /** Why, as short as it can be told. */
-const Told = ({ run: { reason, differences, why } }: { run: ScenarioRun }) => {
+const Followed = ({ run: { reason, differences, why } }: { run: ScenarioRun }) => {
   if (reason !== undefined) return <Contrast reason={reason} />
   if (differences === undefined) return why === undefined ? null : <p class="reason">{why}</p>
   return (
@@ -164,13 +165,20 @@ const Told = ({ run: { reason, differences, why } }: { run: ScenarioRun }) => {
 /** The answer to the first question of whoever comes here: what went wrong, and on which host. */
 export const Why = ({ run }: { run: ScenarioRun }) => {
   const step = failing(run)
+  const ended = run.attempts.flatMap(({ steps }) => daemonEnds(steps))
   return (
     <section class={`why ${run.outcome}`} aria-labelledby="why">
       <h2 id="why">
         <Sign outcome={run.outcome} /> {titles[run.outcome]}
       </h2>
       <QuarantineMark quarantine={run.quarantine} />
-      <Told run={run} />
+      {ended.map((line) => (
+        <p class="reason" key={line}>
+          {line}
+        </p>
+      ))}
+      {ended.length > 0 && <p class="soft">What follows may only follow from that:</p>}
+      <Followed run={run} />
       <StandingFaults faults={run.faults} />
       {step !== undefined && (
         <p>
