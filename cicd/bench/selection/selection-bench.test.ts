@@ -31,6 +31,19 @@ describe('defects', () => {
     expect(choose('1').toSorted()).toEqual(['dms/a.ts:1', 'dms/a.ts:2', 'dms/a.ts:3'])
     expect(choose('1')).toEqual(choose('1'))
   })
+  test.each([
+    'dms/executor/process/guest.fixture.ts',
+    'dms/identity/fixtures.ts',
+    'dms/executor/testing.ts',
+    'dms/testing-nat.ts',
+    'environments/testing/hosts.ts',
+    'dms/database/compliance/order.ts',
+    'steps/hooks/hooks.test.ts',
+  ])('are not made in %s, which serves tests', (path) => {
+    const beside = file('const a = b === c')
+    const chosen = chooseDefects([file('const a = b === c', path), beside], { count: 9, seed: '1' })
+    expect(chosen.map((defect) => defect.file)).toEqual([beside.path])
+  })
 })
 
 const defect = { file: 'dms/a.ts', line: 1, kind: 'k', before: 'b', after: 'a', text: '' } satisfies Defect
