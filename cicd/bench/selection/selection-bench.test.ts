@@ -1,7 +1,9 @@
+import type { TestStepResultStatus } from '@cucumber/messages'
 import { describe, expect, test } from 'vitest'
 import { chooseDefects, type Defect, defectsOf } from './defects.ts'
 import { nearestFirst, type PartedTests } from './facts.ts'
 import { figuresOf } from './figures.ts'
+import { howRed } from './how-red.ts'
 import { BusyError, measureDefect } from './measure.ts'
 import type { Played, Room } from './room.ts'
 
@@ -43,6 +45,29 @@ describe('defects', () => {
     const beside = file('const a = b === c')
     const chosen = chooseDefects([file('const a = b === c', path), beside], { count: 9, seed: '1' })
     expect(chosen.map((defect) => defect.file)).toEqual([beside.path])
+  })
+})
+
+describe('what was red', () => {
+  const waited = { host: 'Alice', question: 'what Bob said', expected: 'a refusal', lastSeen: '"taken"' }
+  const brokenBefore = {
+    host: 'Alice',
+    question: 'endless',
+    expected: 'a job that goes on',
+    lastSeen: '"failed"',
+  }
+  const message = `ExpectationError: Alice looked at what Bob said: expected a refusal, saw "taken"`
+  const status = 'FAILED' as TestStepResultStatus
+  test('is told with what the step counted on and was broken', () => {
+    expect(
+      howRed(
+        { status, message },
+        [waited, brokenBefore].map((one) => JSON.stringify(one)),
+      ),
+    ).toBe(`FAILED: ${message} | Alice looked at endless: expected a job that goes on, saw "failed"`)
+  })
+  test('is told once', () => {
+    expect(howRed({ status, message }, [JSON.stringify(waited)])).toBe(`FAILED: ${message}`)
   })
 })
 
