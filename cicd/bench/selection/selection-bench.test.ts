@@ -4,8 +4,9 @@ import { chooseDefects, type Defect, defectsOf } from './defects.ts'
 import { nearestFirst, type PartedTests } from './facts.ts'
 import { figuresOf } from './figures.ts'
 import { howRed } from './how-red.ts'
+import { judgeEnd, type Played } from './judge-end.ts'
 import { BusyError, measureDefect } from './measure.ts'
-import type { Played, Room } from './room.ts'
+import type { Room } from './room.ts'
 
 const file = (text: string, path = 'dms/a.ts') => ({ path, text })
 
@@ -65,6 +66,14 @@ describe('what was red', () => {
         [waited, brokenBefore].map((one) => JSON.stringify(one)),
       ),
     ).toBe(`FAILED: ${message} | Alice looked at endless: expected a job that goes on, saw "failed"`)
+  })
+  test('is told also of a room that said nothing', () => {
+    const silent = { code: 134, signal: null, messages: '', noise: '\n' }
+    expect(judgeEnd(silent).reds).toEqual([
+      { file: '', how: 'the room closed with exit code 134, and said nothing' },
+    ])
+    expect(judgeEnd({ ...silent, noise: 'no memory\n' }).reds[0]?.how).toBe('no memory')
+    expect(judgeEnd({ ...silent, code: 0 }).reds).toEqual([])
   })
   test('is told once', () => {
     expect(howRed({ status, message }, [JSON.stringify(waited)])).toBe(`FAILED: ${message}`)
