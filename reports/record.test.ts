@@ -229,7 +229,7 @@ test('a daemon that ended stands before what followed from it', () => {
     ...rest,
   ])
   expect(scenarios[0]?.why).toMatch(
-    /^The daemon of bob \(net-1\) ended: TypeError: no; it broke at it works: /,
+    /^The daemon of bob \(net-1\) ended: TypeError: no; it broke at \* it works: /,
   )
 })
 

@@ -21,4 +21,4 @@ export const isTest = (path: string): boolean => /\.(test|bench)\.ts$/.test(path
 
 /** Compliance suites and fixtures serve tests, but are imported by them rather than run. */
 export const servesTests = (path: string): boolean =>
-  isTest(path) || /(^|\/)(compliance|fixtures|testing)(\/|[.-])/.test(path)
+  isTest(path) || /(^|\/)(compliance|fixtures|testing)(\/|[.-])|\.fixture\.ts$/.test(path)

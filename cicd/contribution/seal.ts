@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { limits } from './limits.ts'
+import { nobody, pickRoomUser } from './room-user.ts'
 
 /** A folder or file of this machine that can be read inside. */
 export interface Window {
@@ -51,9 +52,6 @@ const readable = [
 /** Evidence of other runs is nobody's business in there: the last one's, kept ones', and what waits to be published. */
 const otherRuns = ['reports/out', 'reports/runs', 'reports/spool'] as const
 
-/** Nobody, also in name: whoever has no files has none to lose. */
-const nobody = '65534'
-
 const systemWindows = (): readonly string[] =>
   ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', '/etc/alternatives', '/etc/faketimerc'].filter(
     existsSync,
@@ -86,11 +84,12 @@ export const sealLacks = (searchPath: string): string | undefined => {
 export const sealedCommand = (options: SealOptions, command: readonly string[]): readonly string[] => {
   const { root, windows = [], isRoot, timeMs = limits.timeMs } = options
   const code = readable.map((name) => ({ from: join(root, name), to: `/repo/${name}` }))
+  const user = `${pickRoomUser()}`
   const disk = ['--size', String(limits.diskBytes), '--tmpfs', '/tmp']
   return [
     'bwrap',
-    // Root drops to nobody inside, whose processes the kernel counts; others get a user namespace.
-    ...(isRoot ? [] : ['--unshare-user', '--uid', nobody, '--gid', nobody]),
+    // Root drops to a nobody inside, whose processes the kernel counts; others get a user namespace, which counts apart.
+    ...(isRoot ? [] : ['--unshare-user', '--uid', `${nobody}`, '--gid', `${nobody}`]),
     ...['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
     ...['--die-with-parent', '--new-session', '--clearenv', '--hostname', 'sealed'],
     // Parents that are made by themselves can be entered by root only.
@@ -117,7 +116,7 @@ export const sealedCommand = (options: SealOptions, command: readonly string[]):
     `--cpu=${Math.ceil((2 * timeMs) / 1000)}`,
     '--core=0',
     '--',
-    ...(isRoot ? ['setpriv', '--reuid', nobody, '--regid', nobody, '--clear-groups'] : ['setpriv']),
+    ...(isRoot ? ['setpriv', '--reuid', user, '--regid', user, '--clear-groups'] : ['setpriv']),
     ...['--no-new-privs', '--inh-caps=-all', ...(isRoot ? ['--bounding-set=-all'] : [])],
     '--',
     ...command,

@@ -113,6 +113,9 @@ export const createAllocation = (
         environment: { ...specification.environment, ...options.environment },
         limits: specification.limits,
       })
+      const outcome = execution.state() === 'finished' ? await execution.wait() : undefined
+      // What never ran must not be told as running, not even for a moment: others act on that word.
+      if (outcome?.endedBy === 'failed-to-start') return end('failed', shorten(outcome))
       if (state === 'pending') {
         state = 'running'
         tell()

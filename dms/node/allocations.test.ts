@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Actor, ActorHandle } from '../actor/index.ts'
 import { createManualClock, createSeededRandom, silentLogger } from '../core/index.ts'
 import { createMemoryDatabase } from '../database/memory/index.ts'
+import type { Executor } from '../executor/index.ts'
 import { createScriptedExecutor } from '../executor/testing.ts'
 import { alice, bob, carol } from '../identity/fixtures.ts'
 import { protocol } from '../orchestrator/index.ts'
@@ -30,7 +31,18 @@ const handleOf = ({ did, peerId }: typeof alice): ActorHandle => ({ did, host: p
 const offer = { cpuMillicores: 100_000, memoryBytes: 2 ** 40, diskBytes: 0 }
 const need = { cpuMillicores: 10, memoryBytes: 1024, diskBytes: 0 }
 
-const machine = async () => {
+/** Runs nothing, because nothing can be started. */
+const startingNothing = (): ReturnType<typeof createScriptedExecutor> => {
+  const { executor, started } = createScriptedExecutor()
+  const start: Executor['start'] = async (request) => {
+    const execution = await executor.start(request)
+    started.at(-1)!.end({ endedBy: 'failed-to-start', detail: 'prlimit: not permitted' })
+    return execution
+  }
+  return { executor: { ...executor, start }, started }
+}
+
+const machine = async ({ executor, started } = createScriptedExecutor()) => {
   const clock = createManualClock()
   const told: TelemetryEvent[] = []
   const ledger = createReservationLedger({ clock })
@@ -38,7 +50,6 @@ const machine = async () => {
   const onboarding = createOnboarding({ ledger, store, detect: async () => offer })
   await onboarding.onboard(offer)
   const { actor, handlers, stopped } = keeping(handleOf(bob))
-  const { executor, started } = createScriptedExecutor()
   const allocations = createAllocations(
     {
       root: actor,
@@ -108,6 +119,18 @@ describe('work of others on a machine', () => {
         endedBy: 'cancelled',
       },
     ])
+  })
+
+  it('that could not be started never runs, also not for a moment, and gives its resources back', async () => {
+    const { call, allocate, ledger, told } = await machine(startingNothing())
+    const { allocationId } = await allocate('d1')
+    const { start } = protocol.allocationBehaviours(allocationId)
+    expect(await call(start.path, {})).toMatchObject({
+      state: 'failed',
+      result: { endedBy: 'failed-to-start', detail: 'prlimit: not permitted' },
+    })
+    expect(ledger.reservations()).toEqual([])
+    expect(told.map(({ event }) => event)).toEqual(['node_allocation_pending', 'node_allocation_failed'])
   })
 
   it('that was only committed gives its resources back when it is reverted, and only to whoever committed it', async () => {

@@ -119,6 +119,19 @@ describe('a deployment', () => {
     expect(JSON.stringify(told)).not.toContain('token')
   })
 
+  it('never runs when its only part could not be started, and says why', async () => {
+    const result = { endedBy: 'failed-to-start', detail: 'prlimit: not permitted' }
+    const failed = success({ state: 'failed', result: { ...result, standardOutput: '', standardError: '' } })
+    const { record, told } = await run((machine, behaviour) =>
+      /\/(start|watch)$/.test(behaviour) ? failed : willing(machine, behaviour),
+    )
+    expect(record).toMatchObject({
+      state: 'failed',
+      problem: { code: 'JOB_FAILED', message: expect.stringContaining('prlimit: not permitted') },
+    })
+    expect(told.map(({ event }) => event)).not.toContain('orchestrator_deployment_running')
+  })
+
   it('makes telemetry of the code it failed with', async () => {
     const { told } = await run(when('/commit', failure(full)))
     expect(told.at(-1)).toMatchObject({

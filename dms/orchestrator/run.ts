@@ -200,7 +200,7 @@ export const createRun = (
         )
         await to('provisioning', { allocations: remember(placed) })
         await provision(placed)
-        await to('running')
+        if (record.allocations.some(({ state }) => state !== 'failed')) await to('running')
         await followAll()
       }),
     follow: () => guarded(followAll),

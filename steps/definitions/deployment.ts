@@ -1,10 +1,10 @@
 import { Given, Then, When } from '@cucumber/cucumber'
-import { eventually, isEmpty } from '../expect/index.ts'
+import { eventually, isEmpty, relianceOn } from '../expect/index.ts'
 import type { Amount } from '../parameter-types/amount.ts'
 import type { Ending } from '../parameter-types/ending.ts'
 import { type Ensemble, loadEnsemble } from '../parameter-types/ensemble.ts'
 import type { Target } from '../parameter-types/target.ts'
-import { jobOf, runs, wrote } from '../questions/job.ts'
+import { goesOn, jobOf, presentJob, runs, wrote } from '../questions/job.ts'
 import { startedWork } from '../questions/started-work.ts'
 import { cancelJob } from '../tasks/cancel-job.ts'
 import { deploy } from '../tasks/deploy.ts'
@@ -17,6 +17,7 @@ Given(
   async (deployer: Participant, ensemble: Ensemble, machine: Participant) => {
     await deployer.does(deploy(ensemble, { to: machine }))
     await eventually(deployer.asks(jobOf), runs, patience)
+    deployer.countsOn(relianceOn(deployer.asks(presentJob(deployer, ensemble.name)), goesOn))
   },
 )
 

@@ -1,4 +1,5 @@
 import type { Observation } from '../world/participant.ts'
+import type { LastSeen } from '../world/stage.ts'
 import { ExpectationError } from './expectation-error.ts'
 import { show } from './matcher.ts'
 import type { Time } from './time.ts'
@@ -35,20 +36,33 @@ const describe = (last: Glance<unknown>): string => {
   return `could not look: ${last.thrown instanceof Error ? last.thrown.message : show(last.thrown)}`
 }
 
+interface Disappointed<T> {
+  readonly expected: string
+  readonly last: Glance<T>
+  readonly withinMs: number
+}
+
+/** What is told of a look that did not show what was expected. */
+export const lastSeenAt = <T>(
+  observation: Observation<T>,
+  { expected, last, withinMs }: Disappointed<T>,
+): LastSeen => ({
+  question: observation.what,
+  host: observation.who,
+  expected,
+  lastSeen: describe(last),
+  ...(observation.inWords === undefined || !('seen' in last)
+    ? {}
+    : { inWords: observation.inWords(last.seen) }),
+  withinMs,
+})
+
 /** Makes the error of a promise that was not kept, and tells the report what was seen. */
 export const disappointment = <T>(
   observation: Observation<T>,
-  facts: { expected: string; last: Glance<T>; withinMs: number; manner: string },
+  { manner, ...facts }: Disappointed<T> & { readonly manner: string },
 ): ExpectationError => {
-  const { inWords } = observation
-  const seen = {
-    question: observation.what,
-    host: observation.who,
-    expected: facts.expected,
-    lastSeen: describe(facts.last),
-    ...(inWords === undefined || !('seen' in facts.last) ? {} : { inWords: inWords(facts.last.seen) }),
-    withinMs: facts.withinMs,
-  }
+  const seen = lastSeenAt(observation, facts)
   observation.report(seen)
-  return new ExpectationError(seen, facts.manner)
+  return new ExpectationError(seen, manner)
 }

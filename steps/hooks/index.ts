@@ -65,8 +65,9 @@ BeforeStep(function (this: ScenarioWorld, { pickleStep }) {
   stepLogs.get(this)?.begin(pickleStep.text)
 })
 
-AfterStep(function (this: ScenarioWorld, { result }) {
+AfterStep(async function (this: ScenarioWorld, { result }) {
   stepLogs.get(this)?.end(result.status.toLowerCase())
+  if (result.status === Status.FAILED) await this.tellBrokenReliances()
 })
 
 After(

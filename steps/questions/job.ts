@@ -2,7 +2,7 @@ import type { DeploymentRow } from '../../dms/client/index.ts'
 import { type Matcher, satisfies, show, unless } from '../expect/index.ts'
 import { isOver, job } from '../tasks/deploy.ts'
 import { requireValue } from '../world/outcome.ts'
-import type { Question } from '../world/participant.ts'
+import type { Participant, Question } from '../world/participant.ts'
 
 const resultInWords = ({ name, state, result }: DeploymentRow['allocations'][number]): string => {
   if (result === undefined) return `${name} is ${state}`
@@ -40,4 +40,21 @@ export const wrote = (stream: 'standardOutput' | 'standardError', line: string):
 export const runs: Matcher<DeploymentRow> = unless(
   isOver,
   satisfies('a job that runs', ({ state }) => state === 'running'),
+)
+
+/** Where the job stands that the deployer has now, whatever else is submitted later. */
+export const presentJob = (deployer: Participant, name: string): Question<DeploymentRow> => {
+  const id = deployer.recall(job)
+  return {
+    what: `${name}, which was running`,
+    answer: async () => requireValue(await (await deployer.dms()).deployments.get(id), 'looking at the job'),
+    inWords: jobInWords,
+  }
+}
+
+/** Whoever cancels it, or takes the machine away, means to; that it ended by itself nobody meant. */
+export const goesOn: Matcher<DeploymentRow> = satisfies(
+  'a job that goes on until somebody ends it',
+  ({ allocations }) =>
+    allocations.every(({ result }) => result === undefined || result.endedBy === 'cancelled'),
 )

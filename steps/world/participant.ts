@@ -37,6 +37,12 @@ export interface Observation<T> {
   report(lastSeen: LastSeen): void
 }
 
+/** Something that was brought about and that the rest of the scenario takes for granted. */
+export interface Reliance {
+  /** Looks once, and reports what is there instead; silent while it holds. */
+  tellIfBroken(): Promise<void>
+}
+
 /** What somebody tried last. */
 export interface Attempt {
   readonly what: string
@@ -57,18 +63,24 @@ export interface Participant extends Memory {
   /** Does what has to succeed for the scenario to make sense. @throws Error with the problem */
   does<T>(task: Task<T>): Promise<T>
   asks<T>(question: Question<T>): Observation<T>
+  /** When a later step fails, the report tells first whether this had been broken. */
+  countsOn(reliance: Reliance): void
 }
 
 export interface ParticipantComponents {
   readonly stage: Stage
   readonly report: (lastSeen: LastSeen) => void
+  readonly countsOn: (reliance: Reliance) => void
 }
 
 const nobody: Replies = { isFinal: true, from: new Map() }
 
 export const lastAttempt = memoryKey<Attempt>('attempt')
 
-export const createParticipant = (name: string, { stage, report }: ParticipantComponents): Participant => {
+export const createParticipant = (
+  name: string,
+  { stage, report, countsOn }: ParticipantComponents,
+): Participant => {
   const seat = () => stage.seat(name)
   const self: Participant = {
     ...createMemory({ owner: name }),
@@ -85,6 +97,7 @@ export const createParticipant = (name: string, { stage, report }: ParticipantCo
     },
     does: async (task) => requireValue(await task.perform(self), `${name} ${task.what}`),
     asks: ({ answer, ...said }) => ({ ...said, who: name, look: () => answer(self), report }),
+    countsOn,
   }
   return self
 }

@@ -27,7 +27,7 @@ describe('a memory', () => {
 
 const refused: Outcome<string> = { ok: false, error: { code: 'NO', message: 'not today' } }
 const task = (outcome: Outcome<string>): Task<string> => ({ what: 'asks', perform: async () => outcome })
-const alice = () => createParticipant('Alice', { stage: {} as Stage, report: () => {} })
+const alice = () => createParticipant('Alice', { stage: {} as Stage, report: () => {}, countsOn: () => {} })
 
 describe('a participant', () => {
   it('remembers the outcome of what she attempts, good or bad', async () => {

@@ -1,6 +1,6 @@
 import { World } from '@cucumber/cucumber'
 import type { ProviderName } from '../../environments/environment.ts'
-import { createParticipant, type Participant } from './participant.ts'
+import { createParticipant, type Participant, type Reliance } from './participant.ts'
 import type { LastSeen, Stage } from './stage.ts'
 
 /** What the runner tells every scenario. */
@@ -23,6 +23,7 @@ export interface WorldParameters {
 /** One scenario's world: the cast and the stage, nothing of the domain. */
 export class ScenarioWorld extends World<WorldParameters> {
   private readonly cast = new Map<string, Participant>()
+  private readonly reliances: Reliance[] = []
   private opened: Stage | undefined
 
   /** Called once by the hooks before the first step. */
@@ -40,9 +41,18 @@ export class ScenarioWorld extends World<WorldParameters> {
   participant(name: string): Participant {
     const known = this.cast.get(name)
     if (known !== undefined) return known
-    const participant = createParticipant(name, { stage: this.stage, report: (seen) => this.report(seen) })
+    const participant = createParticipant(name, {
+      stage: this.stage,
+      report: (seen) => this.report(seen),
+      countsOn: (reliance) => void this.reliances.push(reliance),
+    })
     this.cast.set(name, participant)
     return participant
+  }
+
+  /** To be called while a step fails: what it counted on and is so no more belongs to that step. */
+  async tellBrokenReliances(): Promise<void> {
+    for (const reliance of this.reliances) await reliance.tellIfBroken()
   }
 
   private report(seen: LastSeen): void {

@@ -3,7 +3,8 @@ import type { PlannedScenario } from '../../plan/model.ts'
 import { scenarioKey } from '../../selection/map.ts'
 import { type Defect, idOf } from './defects.ts'
 import type { PartedTests } from './facts.ts'
-import type { Played, Room } from './room.ts'
+import type { Played } from './judge-end.ts'
+import type { Room } from './room.ts'
 
 /** Who was red beside a defect; `undefined` where nobody was, or nobody was asked. */
 export interface Catch {

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api'
 import type { Pickle } from '@cucumber/messages'
 import { scenarioKey } from '../../selection/map.ts'
+import { howRed, lastSeenType } from './how-red.ts'
 
 export interface ScenariosRequest {
   readonly paths: readonly string[]
@@ -25,16 +26,21 @@ const main = async ({ paths, failFast }: ScenariosRequest): Promise<void> => {
   const pickleOfCase = new Map<string, string>()
   const caseOfAttempt = new Map<string, string>()
   const reds = new Map<string, string>()
+  const seen = new Map<string, string[]>()
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   await runCucumber(runConfiguration, { stdout: silent }, (message) => {
-    const { pickle, testCase, testCaseStarted, testStepFinished, testCaseFinished } = message
+    const { pickle, testCase, testCaseStarted, attachment, testStepFinished, testCaseFinished } = message
     if (pickle !== undefined) pickles.set(pickle.id, pickle)
     if (testCase !== undefined) pickleOfCase.set(testCase.id, testCase.pickleId)
     if (testCaseStarted !== undefined) caseOfAttempt.set(testCaseStarted.id, testCaseStarted.testCaseId)
+    if (attachment?.mediaType === lastSeenType) {
+      const attempt = attachment.testCaseStartedId ?? ''
+      seen.set(attempt, [...(seen.get(attempt) ?? []), attachment.body])
+    }
     if (testStepFinished !== undefined) {
-      const { status, message = '' } = testStepFinished.testStepResult
-      if (status !== 'PASSED' && status !== 'SKIPPED')
-        reds.set(testStepFinished.testCaseStartedId, `${status}: ${message.slice(0, 200)}`)
+      const { testCaseStartedId: attempt, testStepResult } = testStepFinished
+      if (testStepResult.status !== 'PASSED' && testStepResult.status !== 'SKIPPED')
+        reds.set(attempt, howRed(testStepResult, seen.get(attempt) ?? []))
     }
     if (testCaseFinished === undefined) return
     const attempt = testCaseFinished.testCaseStartedId

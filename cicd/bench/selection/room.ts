@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runSealed, runtimeWindow, type Window } from '../../contribution/seal.ts'
 import type { Defect } from './defects.ts'
+import { judgeEnd, type Played } from './judge-end.ts'
 import type { ScenariosRequest } from './play-scenarios.ts'
-
-/** What was played against a defect. */
-export interface Played {
-  /** Test files, or scenarios as the recorded map names them, that came to their end. */
-  readonly ended: readonly string[]
-  /** Those that were red, and how; without a name, nothing that was played could be told apart. */
-  readonly reds: readonly { readonly file: string; readonly how: string }[]
-}
 
 /** Longer than this nothing takes that is right; what hangs has been caught. */
 const timeMs = 150_000
@@ -42,7 +35,7 @@ export const createRoom = (root: string, isRoot: boolean) => {
         '/runtime/node',
         ...command,
       ])
-      return judge(end)
+      return judgeEnd(end)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -75,22 +68,3 @@ export const createRoom = (root: string, isRoot: boolean) => {
 }
 
 export type Room = ReturnType<typeof createRoom>
-
-interface Line {
-  readonly file: string
-  readonly red?: string
-}
-
-const judge = ({ messages, code, stoppedFor, noise }: Awaited<ReturnType<typeof runSealed>>): Played => {
-  const lines = messages
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line)
-  const ended = lines.map(({ file }) => file)
-  const reds = lines.flatMap(({ file, red }) => (red === undefined ? [] : [{ file, how: red }]))
-  if (reds.length > 0) return { ended, reds }
-  if (stoppedFor !== undefined)
-    return { ended, reds: [{ file: '', how: `did not end within the bound of ${stoppedFor}` }] }
-  // Nothing red was told, and still it is not well: the code did not even load.
-  return { ended, reds: code === 0 ? [] : [{ file: '', how: noise.slice(-300) }] }
-}

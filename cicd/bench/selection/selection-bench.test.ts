@@ -1,9 +1,12 @@
+import type { TestStepResultStatus } from '@cucumber/messages'
 import { describe, expect, test } from 'vitest'
 import { chooseDefects, type Defect, defectsOf } from './defects.ts'
 import { nearestFirst, type PartedTests } from './facts.ts'
 import { figuresOf } from './figures.ts'
+import { howRed } from './how-red.ts'
+import { judgeEnd, type Played } from './judge-end.ts'
 import { BusyError, measureDefect } from './measure.ts'
-import type { Played, Room } from './room.ts'
+import type { Room } from './room.ts'
 
 const file = (text: string, path = 'dms/a.ts') => ({ path, text })
 
@@ -30,6 +33,50 @@ describe('defects', () => {
       chooseDefects(files, { count: 9, seed }).map(({ file, line }) => `${file}:${line}`)
     expect(choose('1').toSorted()).toEqual(['dms/a.ts:1', 'dms/a.ts:2', 'dms/a.ts:3'])
     expect(choose('1')).toEqual(choose('1'))
+  })
+  test.each([
+    'dms/executor/process/guest.fixture.ts',
+    'dms/identity/fixtures.ts',
+    'dms/executor/testing.ts',
+    'dms/testing-nat.ts',
+    'environments/testing/hosts.ts',
+    'dms/database/compliance/order.ts',
+    'steps/hooks/hooks.test.ts',
+  ])('are not made in %s, which serves tests', (path) => {
+    const beside = file('const a = b === c')
+    const chosen = chooseDefects([file('const a = b === c', path), beside], { count: 9, seed: '1' })
+    expect(chosen.map((defect) => defect.file)).toEqual([beside.path])
+  })
+})
+
+describe('what was red', () => {
+  const waited = { host: 'Alice', question: 'what Bob said', expected: 'a refusal', lastSeen: '"taken"' }
+  const brokenBefore = {
+    host: 'Alice',
+    question: 'endless',
+    expected: 'a job that goes on',
+    lastSeen: '"failed"',
+  }
+  const message = `ExpectationError: Alice looked at what Bob said: expected a refusal, saw "taken"`
+  const status = 'FAILED' as TestStepResultStatus
+  test('is told with what the step counted on and was broken', () => {
+    expect(
+      howRed(
+        { status, message },
+        [waited, brokenBefore].map((one) => JSON.stringify(one)),
+      ),
+    ).toBe(`FAILED: ${message} | Alice looked at endless: expected a job that goes on, saw "failed"`)
+  })
+  test('is told also of a room that said nothing', () => {
+    const silent = { code: 134, signal: null, messages: '', noise: '\n' }
+    expect(judgeEnd(silent).reds).toEqual([
+      { file: '', how: 'the room closed with exit code 134, and said nothing' },
+    ])
+    expect(judgeEnd({ ...silent, noise: 'no memory\n' }).reds[0]?.how).toBe('no memory')
+    expect(judgeEnd({ ...silent, code: 0 }).reds).toEqual([])
+  })
+  test('is told once', () => {
+    expect(howRed({ status, message }, [JSON.stringify(waited)])).toBe(`FAILED: ${message}`)
   })
 })
 

@@ -40,8 +40,8 @@ export interface Body extends AsyncDisposable {
   readonly group: ResourceGroup | undefined
   readonly family: Family
   readonly exited: Promise<Exit>
-  /** Whether the launcher has come as far as the shell that becomes the job. */
-  hasShell(): boolean
+  /** True once the launcher has come as far as the shell that becomes the job; false when it can no more. */
+  readonly launched: Promise<boolean>
   /** Lets a stopped job go on, and the launcher that stops with it. */
   resume(): void
   /** Ends everything without asking; the deaths come a moment later. */
@@ -86,13 +86,14 @@ const becomeParent = async (
   const leader = readProcess(child.pid) ?? { pid: child.pid, startTicks: 'gone' }
   const gate = child.stdio[3] as Socket
   gate.on('error', () => gate.destroy())
-  let hasShell = false
-  gate.on('data', () => {
-    hasShell = true
+  const launched = new Promise<boolean>((resolve) => {
+    gate.once('data', () => resolve(true))
+    // Comes after the last word, whenever the end of the process is heard of.
+    gate.once('close', () => resolve(false))
   })
   return {
     exited,
-    hasShell: () => hasShell,
+    launched,
     leader: { pid: leader.pid, startTicks: leader.startTicks },
     gate,
   }
@@ -138,7 +139,7 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
   onTraces(held)
   keeper?.keep()
 
-  const { exited, hasShell, leader, gate } = await becomeParent(components, plan, workplace, keeper)
+  const { exited, launched, leader, gate } = await becomeParent(components, plan, workplace, keeper)
   const family = createFamily({
     helpers: keeper === undefined ? [] : [...keeper.identities, leader],
     leader,
@@ -172,7 +173,7 @@ export const createBody = async (components: BodyComponents, plan: BodyPlan): Pr
     group,
     family,
     exited,
-    hasShell,
+    launched,
     resume,
     kill,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -11,19 +11,21 @@ export interface Exit {
 export interface Words {
   /** The word that the launcher's name ends with. */
   readonly mark: string
-  /** Whether the launcher came as far as its shell; what other programs say after that is the job's. */
+  /** Whether the launcher came as far as its shell; what other programs say after that is the job's, and before it is not. */
   readonly hasShell: boolean
   readonly standardError: string
 }
 
 export type Outcome = Pick<ExecutionResult, 'endedBy' | 'exitCode' | 'signal' | 'detail'>
 
-const BEFORE_THE_SHELL = /^[^:\n]*\/(?:nsenter|unshare|nice|setpriv|prlimit): ([^\n]*)\n$/
+const inWords = ({ code, signal }: Exit): string =>
+  signal === null ? `exit code ${code}` : `the signal ${signal}`
 
-/** What the launcher said, when it could not become the job. */
-const launchFailure = ({ code }: Exit, { mark, hasShell, standardError }: Words): string | undefined => {
-  if (code === null || ![1, 125, 126, 127].includes(code)) return undefined
-  if (!hasShell) return BEFORE_THE_SHELL.exec(standardError)?.[1]
+/** Why the launcher could not become the job; undefined when it did. */
+const launchFailure = (exit: Exit, { mark, hasShell, standardError }: Words): string | undefined => {
+  // Nothing but the launcher can have spoken.
+  if (!hasShell) return standardError.trim() || `its launcher ended with ${inWords(exit)}, and said nothing`
+  if (exit.code === null || exit.code === 0) return undefined
   return new RegExp(`^${launcherName(mark)}: \\d+: ([^\\n]*)\\n$`).exec(standardError)?.[1]
 }
 

@@ -54,7 +54,9 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     state = 'finished'
     ended.resolve({ ...outcome, startedAtMs, endedAtMs: clock.now() })
     components.onFinished()
-    log.debug({ execution: request.id, ...outcome }, 'a job has ended')
+    if (outcome.endedBy === 'failed-to-start')
+      log.warn({ execution: request.id, ...outcome }, 'a job could not be started')
+    else log.debug({ execution: request.id, ...outcome }, 'a job has ended')
   }
   const endAtOnce = (reason: Cause): void => {
     cause ??= reason
@@ -69,9 +71,7 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     timers.push(clock.after(plan.graceMs, () => body?.kill()))
   }
   const failToStart = (error: unknown): void => {
-    const detail = `starting ${plan.command[0]}: ${(error as Error).message}`
-    log.warn({ execution: request.id, detail }, 'a job could not be started')
-    finish({ endedBy: 'failed-to-start', detail })
+    finish({ endedBy: 'failed-to-start', detail: `starting ${plan.command[0]}: ${(error as Error).message}` })
   }
   const bury = async (running: Body): Promise<void> => {
     const exit = await running.exited
@@ -79,7 +79,7 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     await running[Symbol.asyncDispose]()
     const words = {
       mark: plan.groupName,
-      hasShell: running.hasShell(),
+      hasShell: await running.launched,
       standardError: running.workplace.standardError.text(),
     }
     finish(judgeExit(exit, cause, words))
@@ -98,18 +98,21 @@ export const createJob = (components: JobComponents, plan: JobPlan): Job => {
     } catch (error) {
       return failToStart(error)
     }
-    state = 'running'
-    startedAtMs = clock.now()
     if (cause !== undefined) body.kill()
     const detail = `it ran longer than ${formatDuration(request.limits.timeMs)}`
     timers.push(clock.after(request.limits.timeMs, () => endPolitely({ endedBy: 'time-limit', detail })))
-    bury(body).catch((error: unknown) => {
+    const burial = bury(body).catch((error: unknown) => {
       log.error({ execution: request.id, error }, 'the remains of a job could not be removed')
       finish({
         endedBy: 'lost',
         detail: 'its end could not be observed; the log of the daemon has the details',
       })
     })
+    // Until then it is the launcher's time, and what the launcher is refused is no job that ran.
+    if (!(await body.launched)) return burial
+    if (state !== 'pending') return
+    state = 'running'
+    startedAtMs = clock.now()
   }
   const started = start()
 

@@ -22,18 +22,26 @@ const SPARE_PROCESSES = 16
 export const cpuBudgetMs = ({ resources, limits }: ExecutionRequest): number =>
   Math.ceil((resources.cpuMillicores / 1000) * limits.timeMs)
 
-const limitArguments = ({ request, userId, maxProcesses }: LaunchPlan, { groups }: Means): string[] => {
-  const cpuSeconds = Math.ceil(cpuBudgetMs(request) / 1000) + 1
+/** What prlimit(1) is told; never more than the daemon itself may have, because that would be refused to every job. */
+const limitArguments = (
+  { request, userId, maxProcesses }: LaunchPlan,
+  { groups, ceilings }: Means,
+): string[] => {
+  const cpuSeconds = Math.min(Math.ceil(cpuBudgetMs(request) / 1000) + 2, ceilings.cpuSeconds)
+  const fileBytes = Math.max(request.resources.diskBytes, LEAST_FILE_BYTES)
   const limits = [
     '--core=0',
-    `--nofile=${OPEN_FILES}`,
-    `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
-    `--fsize=${Math.max(request.resources.diskBytes, LEAST_FILE_BYTES)}`,
+    `--nofile=${Math.min(OPEN_FILES, ceilings.openFiles)}`,
+    // The first is told to the job by a signal of its own, the second ends it.
+    `--cpu=${Math.max(cpuSeconds - 1, 0)}:${cpuSeconds}`,
+    `--fsize=${Math.min(fileBytes, ceilings.fileBytes)}`,
   ]
   // Address space is not memory: programs reserve far more than they use, so this only stops the wildest.
-  if (!groups?.kept.has('memory')) limits.push(`--data=${2 * request.resources.memoryBytes + 2 ** 28}`)
+  if (!groups?.kept.has('memory'))
+    limits.push(`--data=${Math.min(2 * request.resources.memoryBytes + 2 ** 28, ceilings.dataBytes)}`)
   // The kernel counts this limit by user: it is only of use where the job has a user of its own.
-  if (userId !== undefined) limits.push(`--nproc=${maxProcesses + SPARE_PROCESSES}`)
+  if (userId !== undefined)
+    limits.push(`--nproc=${Math.min(maxProcesses + SPARE_PROCESSES, ceilings.processes)}`)
   return limits
 }
 

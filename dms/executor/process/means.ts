@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { Clock } from '../../core/index.ts'
+import { type Clock, formatBytes } from '../../core/index.ts'
+import { type Ceilings, readCeilings } from './ceilings.ts'
 import { type Confinement, createKeeper, type KeeperTools } from './keeper.ts'
 import { findResourceGroups, type ResourceGroups } from './resource-group.ts'
 import { findProgram } from './tools.ts'
@@ -32,6 +33,8 @@ export interface Means {
   readonly confinement: Confinement
   readonly groups: ResourceGroups | undefined
   readonly users: JobUsers | undefined
+  /** What this daemon may have itself; no job can be given more. */
+  readonly ceilings: Ceilings
   /** Places that are hidden from jobs without a user of their own. */
   readonly hidden: readonly string[]
   /** What is weaker here than it could be, and what would help. */
@@ -77,12 +80,25 @@ const canConfine = async (
   }
 }
 
+const ceilingNotes = ({ cpuSeconds, fileBytes, dataBytes }: Ceilings): string[] => {
+  const bounds = [
+    ...(Number.isFinite(cpuSeconds) ? [`${cpuSeconds} s of processor time`] : []),
+    ...(Number.isFinite(fileBytes) ? [`${formatBytes(fileBytes)} in one file`] : []),
+    ...(Number.isFinite(dataBytes) ? [`${formatBytes(dataBytes)} of data`] : []),
+  ]
+  if (bounds.length === 0) return []
+  return [
+    `no process of a job gets more than ${bounds.join(', ')}, because this daemon was started with these bounds (ulimit -H)`,
+  ]
+}
+
 const notesOn = ({
   confinement,
   groups,
   users,
-}: Pick<Means, 'confinement' | 'groups' | 'users'>): string[] => {
-  const notes: string[] = []
+  ceilings,
+}: Pick<Means, 'confinement' | 'groups' | 'users' | 'ceilings'>): string[] => {
+  const notes: string[] = ceilingNotes(ceilings)
   const isKept = (limit: 'memory' | 'cpu' | 'processes') => groups?.kept.has(limit) === true
   if (!isKept('memory'))
     notes.push('memory is watched by sampling, because control groups cannot be written here')
@@ -137,5 +153,7 @@ export const findMeans = async (
   if (users === undefined && !isConfined && options.allowSharedUser !== true) return SHARED
   const confinement = isConfined ? wanted : 'none'
   const groups = options.useResourceGroups === false ? undefined : findResourceGroups()
-  return { tools, confinement, groups, users, hidden, notes: notesOn({ confinement, groups, users }) }
+  const ceilings = readCeilings()
+  const notes = notesOn({ confinement, groups, users, ceilings })
+  return { tools, confinement, groups, users, ceilings, hidden, notes }
 }

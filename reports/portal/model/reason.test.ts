@@ -41,6 +41,25 @@ it('tells the error in an answer, with the names of machines instead of addresse
   })
 })
 
+it('tells what a step counted on and was broken, sooner than what it waited for', () => {
+  const scenario = failed(JSON.stringify({ isFinal: true, reply: { ok: true } }))
+  const broken = {
+    host: 'Alice',
+    question: 'endless, which was running',
+    expected: 'a job that goes on',
+    lastSeen: 'a job that is failed; endless ended by failed-to-start',
+  }
+  const attempts = scenario.attempts.map((attempt) => ({
+    ...attempt,
+    steps: attempt.steps.map((step) =>
+      step.status === 'failed' ? { ...step, lastSeen: [...step.lastSeen, broken] } : step,
+    ),
+  }))
+  expect(shortReason({ ...scenario, attempts }, recordOf({ id: 'r', day: 0, scenarios: [] }))).toBe(
+    'Then Alice receives a greeting from Bob: Alice expected a job that goes on, and saw a job that is failed; endless ended by failed-to-start',
+  )
+})
+
 it.each(['{"cut', 'nothing at all', '[1,2]', '"x"', 'null'])('tells %s as it is', (seen) => {
   expect(reason(seen)).toMatchObject({ saw: seen })
 })
