@@ -47,9 +47,9 @@ test.each([1280, 800, 390])(
       const all = await page.locator('.tiles').count()
       expect(await laidOut(page)).toBeLessThan(all)
       const before = await places(page)
-      await page
-        .locator('.feature')
-        .evaluateAll((all) => all.forEach((one) => one.setAttribute('style', 'content-visibility:visible')))
+      await page.locator('.feature').evaluateAll((features) => {
+        for (const one of features) one.setAttribute('style', 'content-visibility:visible')
+      })
       expect(await laidOut(page)).toBe(all)
       const after = await places(page)
       expect(before.map(({ left }) => left)).toEqual(after.map(({ left }) => left))
