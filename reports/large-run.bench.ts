@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -7,7 +7,7 @@ import { prepareRun, reportFiles } from './index.ts'
 import { chromiumPath, launchChromium } from './portal/testing/browser.ts'
 import { writeLargeRun } from './testing/large-run.ts'
 import { type Cost, tell, type WatchedProgram, watch } from './testing/measure.ts'
-import { type LoadOptions, loadPage } from './testing/page-load.ts'
+import { type LoadOptions, loadPage, type PageLoad } from './testing/page-load.ts'
 import { context } from './testing/project.ts'
 
 // What reports of large runs take, beside Allure 2 and Allure 3 on the same results in the same run. Sizes other than
@@ -79,6 +79,22 @@ const tellCost = ({ name, cost }: View, scenarios: string, own: View): void => {
   })
 }
 
+/** To look for a text, or into shadow trees, the tool walks through all elements; a page of every scenario has far more of them. */
+const heading: LoadOptions['sign'] = (page) => page.locator('css:light=h1')
+
+const loadFigure = ({ firstSeconds, seconds, cpuSeconds }: PageLoad) => ({
+  value: seconds,
+  note: `first picture ${firstSeconds.toFixed(2)} s; processor ${cpuSeconds.toFixed(2)} s`,
+})
+
+/** What the browser and the tool take where there is nothing to show. */
+const tellFloor = async (browser: Browser, folder: string): Promise<void> => {
+  const path = join(folder, 'empty.html')
+  writeFileSync(path, '<!doctype html><title>Empty</title><h1>Empty</h1>')
+  const took = await loadPage(browser, path, { sign: heading, repetitions: 5 })
+  tell({ name: 'load of an empty page, median', unit: 's', ...loadFigure(took) })
+}
+
 const tellPage = async (browser: Browser | undefined, { name, page }: View, total: number): Promise<void> => {
   const scenarios = total.toLocaleString('en')
   const aim = name === ownName ? (aims[total] ?? {}) : {}
@@ -93,19 +109,11 @@ const tellPage = async (browser: Browser | undefined, { name, page }: View, tota
     return tell({ ...load, value: null, note: 'Chromium is not installed: apt-get install -y chromium' })
   try {
     const number = new RegExp(`\\b(${total}|${scenarios})\\b`)
-    // To look for a text, the tool walks through all elements, and a page that holds every scenario has far more of them.
-    const sign: LoadOptions['sign'] = (one) =>
-      name === ownName ? one.locator('h1') : one.getByText(number).first()
-    const { seconds, cpuSeconds } = await loadPage(browser, page, {
-      sign,
+    const took = await loadPage(browser, page, {
+      sign: name === ownName ? heading : (one) => one.getByText(number).first(),
       repetitions: total > 10_000 ? 3 : 5,
     })
-    tell({
-      ...load,
-      value: seconds,
-      ...(aim.load === undefined ? {} : { aim: aim.load }),
-      note: `processor ${cpuSeconds.toFixed(2)} s`,
-    })
+    tell({ ...load, ...loadFigure(took), ...(aim.load === undefined ? {} : { aim: aim.load }) })
   } catch (error) {
     tell({ ...load, value: null, note: `it did not show: ${(error as Error).message.split('\n')[0]}` })
   }
@@ -132,6 +140,7 @@ const measure = async (total: number, browser: Browser | undefined): Promise<voi
       if (view !== undefined) views.push(view)
     }
     for (const view of views.slice(1)) tellCost(view, scenarios, own)
+    if (browser !== undefined) await tellFloor(browser, folder)
     for (const view of views) await tellPage(browser, view, total)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -15,14 +15,17 @@ const details = ({ argument, lastSeen, error, status, definedAt }: Step): Html |
   )
 }
 
-/** Sign and word of the status come from the style, and nothing is said of what passed: there are thousands of steps. */
+/**
+ * Sign and word of the status come from the style, nothing is said of what passed, and the sentence has no element of its
+ * own: there are thousands of steps, and each element is read before the page stands.
+ */
 const step = (entry: Step): Html => {
   const words = [
     ...(entry.kind === 'hook' ? ['hook'] : []),
     ...(entry.status === 'passed' ? [] : [entry.status]),
   ]
   const took = entry.durationMs > 0 && html`<i>${duration(entry.durationMs)}</i>`
-  return html`<li${words.length > 0 && html` class="${words.join(' ')}"`}><b>${entry.keyword.trim()}</b><span>${entry.text}</span>${took}${details(entry)}`
+  return html`<li${words.length > 0 && html` class="${words.join(' ')}"`}><b>${entry.keyword.trim()}</b> ${entry.text}${took}${details(entry)}`
 }
 
 const faults = (attempt: Attempt): Html =>
