@@ -1,4 +1,5 @@
 import type { OnboardingStatus } from '../../dms/client/index.ts'
+import { type Matcher, satisfies } from '../expect/index.ts'
 import { type Resources, requireValue } from '../world/outcome.ts'
 import type { Participant, Question } from '../world/participant.ts'
 
@@ -26,6 +27,22 @@ export interface Taken {
   readonly isAllFree: boolean
 }
 
+/** The allocation of a reservation, and the beginning of its deployment's id, by which logs name it. */
+const holderInWords = (id: string): string => {
+  const [allocation, deployment] = id.split('/').reverse()
+  return deployment === undefined ? id : `${allocation} of deployment ${deployment.slice(0, 12)}…`
+}
+
+const takenInWords = ({ heldBy, isAllFree }: Taken): string => {
+  if (heldBy.length > 0) return `part of it held by ${heldBy.map(holderInWords).join(' and ')}`
+  return isAllFree ? 'everything free' : 'part of it taken, and held by nobody'
+}
+
+export const nothingTaken: Matcher<Taken> = satisfies(
+  'everything free, and held by nobody',
+  ({ heldBy, isAllFree }) => heldBy.length === 0 && isAllFree,
+)
+
 /** What is taken of the offer, and by whom. */
 export const takenResources: Question<Taken> = {
   what: 'what is taken',
@@ -36,4 +53,5 @@ export const takenResources: Question<Taken> = {
     )
     return { heldBy: reservations.map(({ id }) => id), isAllFree }
   },
+  inWords: takenInWords,
 }
