@@ -4,6 +4,7 @@ import type { Envelope } from '@cucumber/messages'
 import { openMessageLog } from '../reports/index.ts'
 import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './acceptance/features-request.ts'
 import { playedPaths } from './acceptance/manual.ts'
+import { literally } from './acceptance/names.ts'
 
 /** The process that runs features, apart from the one that judges, so that its death is seen and reported. */
 const main = async (request: FeaturesRequest): Promise<void> => {
@@ -12,7 +13,7 @@ const main = async (request: FeaturesRequest): Promise<void> => {
     provided: {
       paths: [...playedPaths(request.paths)],
       ...(request.tags === undefined ? {} : { tags: request.tags }),
-      ...(request.names === undefined ? {} : { name: [...request.names] }),
+      ...(request.names === undefined ? {} : { name: request.names.map(literally) }),
       ...(request.dryRun === true ? { dryRun: true } : {}),
       worldParameters: request.worldParameters,
       publish: false,

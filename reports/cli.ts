@@ -58,6 +58,14 @@ const write = async (outDirectory: string): Promise<number> => {
     process.stderr.write(`there is no run in ${outDirectory}; \`npm run accept\` makes one\n`)
     return 1
   }
+  const { takeLock } = await import('./lock.ts')
+  using lock = takeLock(reportFiles(outDirectory).lock)
+  if (lock === undefined) {
+    process.stderr.write(
+      `REPORT_BUSY: another process writes to ${outDirectory}, a run or another \`write\`; nothing was written\n  hint: wait for its end\n`,
+    )
+    return 1
+  }
   const [{ parse }, { parseScope, writeReports }] = await Promise.all([import('yaml'), import('./index.ts')])
   const scope = parseScope(parse(readFileSync(resolve(root, 'specs/scope.yaml'), 'utf8')))
   const people = await peopleToday(outDirectory)
@@ -141,7 +149,14 @@ for (const stream of [process.stdout, process.stderr])
     if (process.exitCode === 0) process.exitCode = readerGone
   })
 
-const code = await main(...process.argv.slice(2))
+/** What the system refuses is told in one line; anything else is a defect, and its stack is wanted. */
+const tellRefusal = (error: Error & { readonly code?: string }): number => {
+  if (typeof error.code !== 'string') throw error
+  process.stderr.write(`${error.code}: ${error.message}\n`)
+  return 1
+}
+
+const code = await main(...process.argv.slice(2)).catch(tellRefusal)
 process.exitCode = code === 0 && isReaderGone ? readerGone : code
 // A terminal that was asked would keep the process alive.
 process.stdin.unref?.()

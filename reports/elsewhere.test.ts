@@ -111,4 +111,8 @@ test('a scenario that never came up on another network is missed, unless no netw
   expect(lostElsewhere(scenarios, far({ b: 'passed' })).map(({ text }) => text)).toEqual([
     'On six-regions: 1 scenario of this run never came up there',
   ])
+  const words = ['constructor', 'toString', '__proto__'].map((id) => ({ id, tags: [] }))
+  expect(lostElsewhere(words, far({})).map(({ text }) => text)).toEqual([
+    'On six-regions: 3 scenarios of this run never came up there',
+  ])
 })

@@ -77,7 +77,7 @@ export const lostElsewhere = (
 ): readonly Cause[] => {
   const due = scenarios.filter(({ tags }) => !tags.includes('@once'))
   return elsewhere.flatMap(({ topology, outcomes }) => {
-    const lost = due.filter(({ id }) => !(id in outcomes)).length
+    const lost = due.filter(({ id }) => !Object.hasOwn(outcomes, id)).length
     return lost === 0 ? [] : [cause(topology, `${many(lost, 'scenario')} of this run never came up there`)]
   })
 }

@@ -35,6 +35,7 @@ export { prepareRun, ReportFolderError } from './prepare.ts'
 export { createRecorder, type Recorder } from './record.ts'
 export { RunPlanError, readRunPlan } from './run-plan.ts'
 export { parseScope } from './scope.ts'
+export { oneLine } from './text.ts'
 export { type Verification, verifyReports } from './verify.ts'
 
 export interface ReportOptions {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockHolder, takeLock } from './lock.ts'
@@ -14,6 +14,23 @@ test('one has it, no other gets it, and nothing is left of it', () => {
     expect([takeLock(path), lockHolder(path)]).toEqual([undefined, process.pid])
   }
   expect(readdirSync(folder.path)).toEqual([])
+})
+
+test('the lock of a run, which names its process as an object, is held by that process', () => {
+  using folder = temporaryFolder()
+  const [path, run] = [join(folder.path, 'a.lock'), join(folder.path, 'run.lock')]
+  using _held = takeLock(path)
+  const written = readFileSync(path, 'utf8')
+  expect(JSON.parse(written)).toEqual({ pid: process.pid, startTime: expect.stringMatching(/^\d+$/) })
+  writeFileSync(run, written)
+  expect([takeLock(run), lockHolder(run)]).toEqual([undefined, process.pid])
+})
+
+test('a process that was given the number of one that is gone holds nothing', () => {
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'a.lock')
+  writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: '1' }))
+  expect(lockHolder(path)).toBeUndefined()
 })
 
 test('what a process that is gone has left is taken over, and so is its claim', () => {

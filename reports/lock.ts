@@ -1,21 +1,43 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isObject } from './reconcile/reading.ts'
 
-const isAlive = (pid: number): boolean => {
+/** Tells a process from a later one of the same number; undefined where the system does not say. */
+const startTimeOf = (pid: number): string | undefined => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of the program stands in brackets before, and may hold anything.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}
+
+const isAlive = (pid: number, startTime?: unknown): boolean => {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return typeof startTime !== 'string' || startTimeOf(pid) === startTime
+}
+
+/** `{"pid":12,"startTime":"345"}`, as runs write it as well; or the number alone. */
+const parseHolder = (text: string): { readonly pid: number; readonly startTime?: unknown } => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? { pid: Number(value.pid), startTime: value.startTime } : { pid: Number(value) }
+  } catch {
+    return { pid: Number.NaN }
   }
 }
 
 /** What the lock says of its holder; undefined when nobody holds it. */
 const readHolder = (path: string): { readonly pid: number; readonly isAlive: boolean } | undefined => {
   try {
-    const pid = Number(readFileSync(path, 'utf8'))
-    return { pid, isAlive: Number.isInteger(pid) && pid > 0 && isAlive(pid) }
+    const { pid, startTime } = parseHolder(readFileSync(path, 'utf8'))
+    return { pid, isAlive: Number.isInteger(pid) && pid > 0 && isAlive(pid, startTime) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
@@ -34,7 +56,9 @@ const isLeftBehind = (path: string): boolean => readHolder(path)?.isAlive === fa
 /** The name appears with the number of the process in it, so that nobody ever reads a lock without a holder. */
 const take = (path: string): boolean => {
   const own = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(own, String(process.pid), { flag: 'wx' })
+  writeFileSync(own, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }), {
+    flag: 'wx',
+  })
   try {
     linkSync(own, path)
     return true

@@ -7,6 +7,7 @@ import { openDesk } from './manual/desk.ts'
 import { manualStates } from './manual/state.ts'
 import type { RunRecord } from './model.ts'
 import { type Program, runCommand, UsageError } from './program.ts'
+import { readRecord } from './read-record.ts'
 import { judgeRelease, releaseText } from './release-verdict.ts'
 import { parseScope } from './scope.ts'
 
@@ -27,14 +28,12 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-const readRecord = (outDirectory: string): RunRecord | undefined => {
-  const { record } = reportFiles(outDirectory)
-  if (!existsSync(record)) return undefined
-  try {
-    return JSON.parse(readFileSync(record, 'utf8')) as RunRecord
-  } catch (cause) {
-    throw new UsageError(`${record} is no record; \`npm run report -- write\` makes it again`, { cause })
-  }
+const recordIn = (outDirectory: string): RunRecord | undefined => {
+  const { record: file } = reportFiles(outDirectory)
+  if (!existsSync(file)) return undefined
+  const record = readRecord(file)
+  if (typeof record !== 'string') return record
+  throw new UsageError(`${file} is no record: ${record}; \`npm run report -- write\` makes it again`)
 }
 
 /** `npm run report -- release-verdict`. @returns the exit code */
@@ -46,7 +45,7 @@ export const runReleaseVerdict = (args: readonly string[], program: Program): Pr
       return 0
     }
     const desk = openDesk(program, values)
-    const record = readRecord(resolve(program.root, positionals[0] ?? 'reports/out'))
+    const record = recordIn(resolve(program.root, positionals[0] ?? 'reports/out'))
     const verdict = judgeRelease({
       version: desk.version,
       scope: parseScope(parse(readFileSync(join(program.root, 'specs/scope.yaml'), 'utf8'))),

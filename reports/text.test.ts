@@ -8,6 +8,14 @@ test('terminal escapes are removed and other controls are shown', () => {
 
 test('characters that reorder text cannot hide what it says', () => {
   expect(harmless('a\u202eb\u2066c')).toBe('a�b�c')
+  expect(harmless('a\u200fb\u200ec\u061cd')).toBe('a�b�c�d')
+})
+
+test('characters that nobody sees make no second name', () => {
+  expect(oneLine('\u200b')).toBe('�')
+  expect(oneLine('a\u2060b\ufeffc\u180ed')).toBe('a�b�c�d')
+  // A family is one picture, joined of three.
+  expect(oneLine('👨\u200d👩\u200d👧')).toBe('👨\u200d👩\u200d👧')
 })
 
 test('any text becomes text that XML 1.0 can hold and a terminal shows as it is', () => {

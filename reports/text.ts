@@ -1,10 +1,14 @@
 /** CSI and OSC sequences: colours, cursor movement, window titles, links. */
 const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g
-/** Controls (tab and newline excepted), and characters that reorder or break what a reader sees. */
-const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g
+/**
+ * Controls (tab and newline excepted), and characters that reorder or break what a reader sees, or that nobody sees at all:
+ * two names that differ in them alone look the same. Joiners stay: scripts and pictures need them.
+ */
+const harmful =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g
 
 /** Nothing of that can do harm, and nearly all texts are of that alone: one look instead of four. */
-const calm = /^[\t\n -~\u00a0-\u1fff]*$/
+const calm = /^[\t\n -~\u00a0-\u061b\u061d-\u17ff\u1810-\u1fff]*$/
 /** What a line of printable ASCII has none of. */
 const unlikeLine = /[^ -~]| {2}|^ | $/
 

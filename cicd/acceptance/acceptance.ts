@@ -12,7 +12,7 @@ import { listenForInterruption } from './interruption.ts'
 import { type Judged, judgeAll } from './judge.ts'
 import { inLanes, lanesFor } from './lanes.ts'
 import { describeMachine } from './machine.ts'
-import { placesFor } from './once.ts'
+import { placesFor, wantedBy } from './once.ts'
 import { type Performed, perform } from './perform.ts'
 import { choosePlaces, type PlacesWanted, placesLine } from './places.ts'
 import { type Play, planPlays, type SharedContext } from './plays.ts'
@@ -21,6 +21,7 @@ import { reserveFolder } from './reserve.ts'
 import { selectionOf } from './selection.ts'
 import { printPlaces, printSummary } from './summary.ts'
 import { tallyOf } from './tally.ts'
+import { unplayedOf } from './unplayed.ts'
 
 /** `topologies` default to what `choosePlaces` says; on a `network` only scenarios that leave it as it was may play. */
 export interface AcceptanceOptions extends PlacesWanted {
@@ -77,6 +78,7 @@ export const runAcceptance = async (
   const chosen = await chooseProvider(options.provider, options.network)
   requireCapture(chosen.provider, options)
   const places = await placesFor(choosePlaces(options, chosen.provider), options.root, options)
+  const wanted = await wantedBy(places, options.root, options)
   console.line(`provider  ${chosen.why}`)
   console.line(`networks  ${placesLine(places, options)}`)
   for (const note of chosen.notes) console.line(console.paint('dim', `          ${note}`))
@@ -113,6 +115,8 @@ export const runAcceptance = async (
   const judged = await judgeAll(performed, {
     scope,
     swept,
+    wanted,
+    unplayed: unplayedOf(options.root, options.paths),
     allurePage: options.allurePage ?? true,
     ...(quarantine === undefined ? {} : { quarantine }),
   })

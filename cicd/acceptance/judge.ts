@@ -12,6 +12,7 @@ import { repositoryRoot } from '../repository.ts'
 import type { FeaturesEnd } from './features-process.ts'
 import type { Performed } from './perform.ts'
 import type { Play } from './plays.ts'
+import { missedOf, type Wanted } from './wanted.ts'
 
 export interface Judged {
   readonly play: Play
@@ -50,6 +51,10 @@ export interface JudgingFacts {
   readonly scope: readonly ScopeItem[]
   /** Ids of the networks that were found standing when all plays had ended. */
   readonly swept: readonly string[]
+  /** What was asked for, by the tags of the plays; see `wantedBy`. */
+  readonly wanted: ReadonlyMap<string | undefined, Wanted>
+  /** In plain words, what nobody was asked to play although it lies among the features. */
+  readonly unplayed: readonly string[]
   readonly allurePage: boolean
   /** What the quarantine is asked about each play; absent: nothing is quarantined. */
   readonly quarantine?: QuarantineQuestion
@@ -58,12 +63,15 @@ export interface JudgingFacts {
 /** Writes the reports of one play, with what its stream cannot know. */
 const judge = async (
   { play, end, interrupted }: Performed,
-  { scope, swept, allurePage, quarantine }: JudgingFacts,
+  { scope, swept, wanted, unplayed, allurePage, quarantine }: JudgingFacts,
 ): Promise<Judged> => {
-  const { runId } = play.context
+  const { runId, tags } = play.context
+  const asked = wanted.get(tags)
   const complaints = (record: RunRecord): readonly string[] => [
     ...(interrupted ? ['it was interrupted; what did not run counts as broken'] : []),
     ...(end.why === undefined ? [] : [end.why]),
+    ...(asked === undefined ? [] : missedOf(asked, record.scenarios)),
+    ...unplayed,
     ...outlived(record, end, [...swept, ...reaped(runId)]),
   ]
   const people = peopleOf(play)

@@ -1,6 +1,5 @@
-import type { FeaturesRequest } from './features-request.ts'
-import { playedPaths } from './manual.ts'
 import type { Places } from './places.ts'
+import { readSources, type Selection, type Wanted, wantedOf } from './wanted.ts'
 
 /** Borne by scenarios to which no network makes a difference. */
 const once = '@once'
@@ -9,25 +8,14 @@ const once = '@once'
 export const tagsElsewhere = (tags: string | undefined): string =>
   tags === undefined ? `not ${once}` : `(${tags}) and not ${once}`
 
-type Selection = Pick<FeaturesRequest, 'paths' | 'tags' | 'names'>
-
-const selectsSomething = async (
-  root: string,
-  { paths, tags = '', names = [] }: Selection,
-): Promise<boolean> => {
-  const coordinates = {
-    defaultDialect: 'en',
-    order: 'defined' as const,
-    paths: [...playedPaths(paths)],
-    names: [...names],
-    tagExpression: tags,
-  }
-  // Loaded only where it is asked: the runner's modules are many.
-  const { loadSources } = await import('@cucumber/cucumber/api')
-  const { plan, errors } = await loadSources(coordinates, { cwd: root })
+const selectsSomething = async (root: string, selection: Selection): Promise<boolean> => {
+  const { places, isBroken } = await readSources(root, selection)
   // What cannot be read is for the plays to say.
-  return plan.length > 0 || errors.length > 0
+  return places.length > 0 || isBroken
 }
+
+const isEverything = ({ paths, names = [], tags }: Selection): boolean =>
+  paths.length + names.length === 0 && tags === undefined
 
 /**
  * Where a selection is played: on all these networks, or on the first alone when no network makes a difference to any of
@@ -35,8 +23,7 @@ const selectsSomething = async (
  */
 export const placesFor = async (places: Places, root: string, selection: Selection): Promise<Places> => {
   const [first, ...further] = places.names
-  const isAll = selection.paths.length + (selection.names?.length ?? 0) === 0 && selection.tags === undefined
-  if (first === undefined || further.length === 0 || isAll) return places
+  if (first === undefined || further.length === 0 || isEverything(selection)) return places
   // Not with the tags alone: a selection of nothing at all is red on every network, and tells why.
   const isNothing = !(await selectsSomething(root, selection))
   const elsewhere = { ...selection, tags: tagsElsewhere(selection.tags) }
@@ -45,4 +32,23 @@ export const placesFor = async (places: Places, root: string, selection: Selecti
     names: [first],
     leftOut: `not on ${further.join(' and ')}: no network makes a difference to what was selected`,
   }
+}
+
+/**
+ * What a run was asked for, by the tags of its plays; further networks play the same but for what bears `@once`. Empty where
+ * everything is played: then the stream itself tells what was left out.
+ */
+export const wantedBy = async (
+  places: Places,
+  root: string,
+  selection: Selection,
+): Promise<ReadonlyMap<string | undefined, Wanted>> => {
+  const { tags } = selection
+  if (isEverything(selection)) return new Map()
+  const first = [tags, await wantedOf(root, selection)] as const
+  if (places.names.length === 1) return new Map([first])
+  const elsewhere = tagsElsewhere(tags)
+  const further = await wantedOf(root, { ...selection, tags: elsewhere })
+  // Whoever named what bears `@once` alone was told on the first.
+  return new Map([first, [elsewhere, { ...further, selectsNothing: [] }]])
 }

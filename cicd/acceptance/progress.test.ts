@@ -91,3 +91,17 @@ test('rows of an outline are told apart by their values', () => {
   )
   expect(lines[1]).toBe('  ✓ Too much (3 cores · 1 core is missing) 2.0 s')
 })
+
+test('what a stranger wrote or a step throws moves no terminal and forges no line', () => {
+  const hostile = '\u001b[2J\u001b[1A\u202e9 passed, 0 failed\r9 passed'
+  const lines = watch(
+    { gherkinDocument: { uri: 'features/h.feature', feature: { name: hostile, children: [] } } },
+    { pickle: { id: 'h', uri: 'features/h.feature', name: hostile, astNodeIds: [], steps: [] } },
+    { testCase: { id: 'hc', pickleId: 'h', testSteps: [] } },
+    { testCaseStarted: { id: 's', testCaseId: 'hc', attempt: 0, ...at(1) } },
+    step('FAILED', hostile),
+    finished(),
+  )
+  expect(lines).toHaveLength(3)
+  for (const line of lines) expect(line.trimStart()).not.toMatch(/[\u0000-\u001f\u202e]/)
+})

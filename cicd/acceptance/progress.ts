@@ -8,6 +8,7 @@ import type {
   TestStepResultStatus,
   Timestamp,
 } from '@cucumber/messages'
+import { oneLine } from '../../reports/index.ts'
 import { type Console, showDuration } from '../console.ts'
 
 /**
@@ -98,8 +99,9 @@ const createScenarioIndex = () => {
     read: ({ gherkinDocument, pickle, testCase }: Envelope): void => {
       if (gherkinDocument?.feature !== undefined) {
         const { uri = '', feature } = gherkinDocument
-        features.set(uri, feature.name)
-        for (const { id, cells } of rowsOf(feature)) rows.set(id, cells.map(({ value }) => value).join(' · '))
+        features.set(uri, oneLine(feature.name))
+        for (const { id, cells } of rowsOf(feature))
+          rows.set(id, oneLine(cells.map(({ value }) => value).join(' · ')))
       }
       if (pickle !== undefined) pickles.set(pickle.id, pickle)
       if (testCase !== undefined) cases.set(testCase.id, testCase)
@@ -107,9 +109,9 @@ const createScenarioIndex = () => {
     of: (testCaseId: string): { feature: string; name: string } => {
       const pickle = pickles.get(cases.get(testCaseId)?.pickleId ?? '')
       const row = pickle?.astNodeIds.map((id) => rows.get(id)).find((cells) => cells !== undefined)
-      const name = pickle?.name ?? testCaseId
+      const name = oneLine(pickle?.name ?? testCaseId)
       return {
-        feature: features.get(pickle?.uri ?? '') ?? pickle?.uri ?? '',
+        feature: features.get(pickle?.uri ?? '') ?? oneLine(pickle?.uri),
         name: row === undefined ? name : `${name} (${row})`,
       }
     },
@@ -125,4 +127,5 @@ const rowsOf = ({ children }: Feature): readonly TableRow[] =>
     .flatMap(({ tableBody }) => tableBody)
 
 const milliseconds = ({ seconds, nanos }: Timestamp): number => seconds * 1000 + nanos / 1e6
-const firstLine = (text = ''): string => text.trim().split('\n', 1)[0] ?? ''
+/** Bounded and harmless, for whatever a step throws would otherwise move the terminal of whoever looks. */
+const firstLine = (text = ''): string => oneLine(text.trim().split('\n', 1)[0])

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -31,6 +31,19 @@ test('a folder that a live run writes to is refused, naming its process and what
   await expect(reserveFolder(out)).rejects.toThrow(
     new RegExp(`process ${process.pid}\\) is writing to .*\n.*--out`),
   )
+})
+
+test('the reports of a run that is under way are not written again beside it', async () => {
+  using _first = await reserveFolder(out)
+  prepareRun(out, context)
+  const { status, stderr } = spawnSync(process.execPath, ['reports/cli.ts', 'write', out], {
+    encoding: 'utf8',
+  })
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^REPORT_BUSY: .*nothing was written\n {2}hint: /),
+  ])
+  expect(readdirSync(out).sort()).toEqual(['context.json', 'run.lock'])
 })
 
 test('emptying the folder for a run leaves its lock', async () => {

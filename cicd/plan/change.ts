@@ -50,7 +50,18 @@ export const changeSince = (root: string, base: string): Change => {
   try {
     const start = git('merge-base', base, 'HEAD').trim()
     const tracked = parseDiff(
-      git('diff', '--no-renames', '--no-color', '--no-ext-diff', '--full-index', '-U0', start, '--'),
+      git(
+        'diff',
+        '--src-prefix=a/',
+        '--dst-prefix=b/',
+        '--no-renames',
+        '--no-color',
+        '--no-ext-diff',
+        '--full-index',
+        '-U0',
+        start,
+        '--',
+      ),
     )
     const untracked = git('ls-files', '--others', '--exclude-standard', '-z').split('\0').filter(Boolean)
     const files = [...tracked, ...untracked.map((file) => ({ file }))]
@@ -97,5 +108,21 @@ const toRange = ([, from, length]: RegExpMatchArray): LineRange => {
   return lines === 0 ? { from: first, to: first + 1 } : { from: first, to: first + lines - 1 }
 }
 
-/** Git quotes names with unusual letters; what cannot be read so stays as it is and is then unknown to everybody. */
-const unquote = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name)
+const escaped: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 }
+
+/**
+ * Git quotes names with unusual letters, byte by byte: `"a/gr\303\244nt"`. A name that stayed quoted would be that of no
+ * feature, and whoever changed it would have changed nothing.
+ */
+const unquote = (name: string): string => {
+  if (!name.startsWith('"')) return name
+  const bytes = [...name.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs)].map(
+    ([, octal, sign, plain]) => {
+      if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8)])
+      return sign === undefined
+        ? Buffer.from(plain ?? '')
+        : Buffer.from([escaped[sign] ?? sign.charCodeAt(0)])
+    },
+  )
+  return Buffer.concat(bytes).toString('utf8')
+}

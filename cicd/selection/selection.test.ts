@@ -184,6 +184,13 @@ describe('reading', () => {
       { file: 'p.png', oldBlob: one },
     ])
   })
+  test('a name that git quotes is the name that the file has', () => {
+    const one = '1'.repeat(40)
+    const quoted = ['"a/features/gr\\303\\244n\\"t\\t.feature"', '"b/features/gr\\303\\244n\\"t\\t.feature"']
+    expect(parseDiff(`diff --git ${quoted.join(' ')}\nindex ${one}..${one} 100644\n`)).toEqual([
+      { file: 'features/grän"t\t.feature', oldBlob: one, lines: [] },
+    ])
+  })
   test.each(['\r', '\u2028', '\u2029'])('a text with %j in it moves no line to another file', (end) => {
     const one = '1'.repeat(40)
     const forged = `${end}diff --git a/README.md b/README.md${end}index ${one}..${one}`

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reportFiles } from '../files.ts'
@@ -6,6 +6,7 @@ import { readHistory } from '../history/history-file.ts'
 import { historyLines } from '../history.ts'
 import type { RunQuarantine, RunRecord } from '../model.ts'
 import { type Program, runCommand, UsageError } from '../program.ts'
+import { readRecord } from '../read-record.ts'
 import { many } from '../text.ts'
 import { classifyScenario } from './classify.ts'
 import { type Detection, detectFlakes } from './detect.ts'
@@ -36,13 +37,12 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-const readRecord = (folder: string): RunRecord => {
-  const { record } = reportFiles(folder)
-  try {
-    return JSON.parse(readFileSync(record, 'utf8')) as RunRecord
-  } catch (cause) {
-    throw new UsageError(`there is no run in ${folder}; \`npm run accept\` makes one`, { cause })
-  }
+const recordIn = (folder: string): RunRecord => {
+  const { record: file } = reportFiles(folder)
+  if (!existsSync(file)) throw new UsageError(`there is no run in ${folder}; \`npm run accept\` makes one`)
+  const record = readRecord(file)
+  if (typeof record !== 'string') return record
+  throw new UsageError(`${file} is no record: ${record}; \`npm run report -- write\` makes it again`)
 }
 
 const requireSameCommit = (record: RunRecord, reruns: readonly RunRecord[]): void => {
@@ -81,8 +81,8 @@ export const runFlake = (args: readonly string[], program: Program): Promise<num
       return 0
     }
     const at = (path: string): string => resolve(program.root, path)
-    const record = readRecord(at(positionals[0] ?? 'reports/out'))
-    const reruns = (values.rerun ?? []).map((folder) => readRecord(at(folder)))
+    const record = recordIn(at(positionals[0] ?? 'reports/out'))
+    const reruns = (values.rerun ?? []).map((folder) => recordIn(at(folder)))
     requireSameCommit(record, reruns)
     const { lines, unusable } = await readHistory(at(values.history ?? 'reports/history.ndjson'))
     if (unusable > 0)

@@ -5,7 +5,8 @@ import { sharedIds } from './scenarios.ts'
 
 /**
  * Notes what got lost between the text of the features and the runner: files without a scenario, such as one that was
- * emptied, scenarios that never became one to run, such as an outline without rows, and ids that are not unique.
+ * emptied, scenarios that never became one to run, such as an outline without rows, text that only looks as if it were played,
+ * and ids that are not unique.
  */
 export const inspectFeatures = (collected: Collected, causes: Causes): void => {
   const known = new Set([...collected.pickles.values()].flatMap(({ astNodeIds }) => astNodeIds))
@@ -17,6 +18,9 @@ export const inspectFeatures = (collected: Collected, causes: Causes): void => {
         `"${oneLine(name, 200)}" (${oneLine(uri, 200)}:${line}) was read and gives nothing to run; an outline needs rows`,
       )
   }
+  for (const { uri, idle } of collected.gherkin.features())
+    for (const { line, why } of idle)
+      causes.add('IDLE_TEXT', `${oneLine(uri, 200)}:${line} ${oneLine(why, 400)}`)
   for (const id of sharedIds(collected))
     causes.add(
       'SHARED_ID',

@@ -1,4 +1,5 @@
 import type { Feature, GherkinDocument, Scenario, Step } from '@cucumber/messages'
+import { type Idle, idleIn, isOutline } from './idle.ts'
 import { createIntern, type Intern } from './intern.ts'
 
 /** Where a scenario stands in its document. */
@@ -15,6 +16,8 @@ export type ExampleRow = readonly (readonly [heading: string, cell: string])[]
 export interface ReadFeature {
   readonly uri: string
   readonly scenarios: readonly DeclaredScenario[]
+  /** What reads as if it were played and is not. */
+  readonly idle: readonly Idle[]
 }
 
 export interface DeclaredScenario {
@@ -56,11 +59,11 @@ const scenariosOf = (feature: Feature): Found[] =>
     ),
   ])
 
-const declared = ({ id, name, keyword, examples, location }: Scenario): DeclaredScenario => ({
-  id,
-  name,
-  line: location.line,
-  lacksRows: examples.length === 0 && /outline|template/i.test(keyword),
+const declared = (feature: Feature, scenario: Scenario): DeclaredScenario => ({
+  id: scenario.id,
+  name: scenario.name,
+  line: scenario.location.line,
+  lacksRows: scenario.examples.length === 0 && isOutline(feature, scenario),
 })
 
 const backgroundSteps = (feature: Feature): readonly Step[] =>
@@ -97,12 +100,15 @@ export const createGherkinIndex = (intern: Intern = createIntern()): GherkinInde
   return {
     features: () => features,
     add: ({ feature, uri }) => {
-      const scenarios = feature === undefined ? [] : scenariosOf(feature).map(({ scenario }) => scenario)
+      if (feature === undefined) {
+        features.push({ uri: uri ?? '', scenarios: [], idle: [] })
+        return
+      }
       features.push({
         uri: uri ?? '',
-        scenarios: scenarios.map(declared),
+        scenarios: scenariosOf(feature).map(({ scenario }) => declared(feature, scenario)),
+        idle: idleIn(feature),
       })
-      if (feature === undefined) return
       for (const step of backgroundSteps(feature)) addStep(step)
       for (const found of scenariosOf(feature)) addScenario(feature.name, found)
     },

@@ -5,6 +5,14 @@ const beside = (name: string, text: string) => ({
   features: { 'small.feature': feature('it works'), [name]: text },
 })
 
+/** With one table of one row; `more` comes after it, on line 7. */
+const outline = (placeholder: string, more = ''): string =>
+  `Feature: B\n  Scenario Outline: rows\n    Given it works with ${placeholder}\n    Examples:\n      | what |\n      | a    |\n${more}`
+
+/** A failing scenario below something that is meant as its keyword, and one that passes. */
+const afterKeyword = (keyword: string): string =>
+  `Feature: B\n  ${keyword}\n    Given it fails\n  Scenario: b\n    Given it works\n`
+
 /** Failures lost in the text of features, or between the text and the runner. */
 export const plantedInFeatures: readonly Planted[] = [
   { name: 'no scenario at all', features: { 'small.feature': 'Feature: Small\n' }, cause: /no scenario ran/ },
@@ -21,6 +29,49 @@ export const plantedInFeatures: readonly Planted[] = [
       'Feature: B\n  Scenario Outline: lost\n    Given it works with <what>\n    Examples:\n      | what |\n',
     ),
     cause: /"lost" .*gives nothing to run/,
+  },
+  {
+    name: 'an outline without examples in another language',
+    ...beside(
+      'b.feature',
+      '# language: fr\nFonctionnalité: B\n  Plan du scénario: lost\n    Soit it works with <what>\n',
+    ),
+    cause: /"lost" .*gives nothing to run/,
+  },
+  {
+    name: 'an outline of which one table is empty',
+    ...beside('b.feature', outline('<what>', '    Examples: lost\n      | what |\n')),
+    cause: /b\.feature:7 gives no row to "rows"/,
+  },
+  {
+    name: 'an outline of which one table is not there',
+    ...beside('b.feature', outline('<what>', '    Examples: lost\n')),
+    cause: /b\.feature:7 gives no row to "rows"/,
+  },
+  {
+    name: 'an outline whose sentence names no column',
+    ...beside('b.feature', outline('<waht>')),
+    cause: /b\.feature:4 has no column <waht>/,
+  },
+  {
+    name: 'a rule without scenarios',
+    ...beside('b.feature', 'Feature: B\n  Scenario: a\n    Given it works\n  Rule: lost\n'),
+    cause: /b\.feature:4 is the rule "lost" without a scenario/,
+  },
+  {
+    name: 'a keyword with a blank before its colon',
+    ...beside('b.feature', afterKeyword('Scenario : lost')),
+    cause: /b\.feature:1 holds "Given it fails" as words of its description/,
+  },
+  {
+    name: 'a keyword with a letter of another script',
+    ...beside('b.feature', afterKeyword('Scen\u0430rio: lost')),
+    cause: /b\.feature:1 holds "Given it fails" as words of its description/,
+  },
+  {
+    name: 'a first sentence whose keyword is mistyped',
+    ...beside('b.feature', 'Feature: B\n  Scenario: a\n    given it fails\n    Given it works\n'),
+    cause: /b\.feature:2 holds "given it fails" as words of its description/,
   },
   {
     name: 'a feature that cannot be parsed',

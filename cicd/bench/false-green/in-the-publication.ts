@@ -61,6 +61,42 @@ export const plantedInThePublication: readonly Planted[] = [
     cause: /junit\.xml is not what was written/,
   },
   {
+    name: 'the manifest of a red run says green',
+    wasRed: true,
+    afterwards: ({ out }) => edit(join(out, 'manifest.json'), /"verdict":"red"/, '"verdict":"green"'),
+    cause: /manifest\.json says green, record\.json red/,
+  },
+  {
+    name: 'the manifest counts what failed as passed',
+    wasRed: true,
+    afterwards: ({ out }) =>
+      edit(join(out, 'manifest.json'), /"passed":1,"failed":1/, '"passed":2,"failed":0'),
+    cause: /manifest\.json and record\.json count differently/,
+  },
+  {
+    name: 'manifest and record of a red run say green',
+    wasRed: true,
+    afterwards: ({ out }) => {
+      editAsWritten(out, 'record.json', (before) => before.replace(/"colour": ?"red"/, '"colour":"green"'))
+      edit(join(out, 'manifest.json'), /"verdict":"red"/, '"verdict":"green"')
+    },
+    cause: /record\.json says green, and what it tells of the run is red/,
+  },
+  {
+    name: 'every report of a run that broke off says green',
+    features: { 'small.feature': feature('it works') },
+    steps: "AfterAll({ name: 'sweep' }, function () { throw new Error('2 hosts were left') })",
+    wasRed: true,
+    afterwards: ({ out }) => {
+      editAsWritten(out, 'record.json', (before) => {
+        const record = JSON.parse(before) as { verdict: object }
+        return JSON.stringify({ ...record, verdict: { ...record.verdict, colour: 'green', causes: [] } })
+      })
+      edit(join(out, 'manifest.json'), /"verdict":"red"/, '"verdict":"green"')
+    },
+    cause: /said to be green, and it is not: .*2 hosts were left/,
+  },
+  {
     name: 'an Allure result is removed',
     afterwards: ({ out }) => rmSync(oneResult(out)),
     cause: /allure-results\/.* is missing/,

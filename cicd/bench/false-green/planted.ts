@@ -11,12 +11,14 @@ export interface Planted extends Partial<ProjectFiles> {
   readonly limit?: string
   readonly before?: (project: Project) => void
   /**
-   * Done to the publication of a green run; then the run is not what has to end red, but whoever receives it and runs
+   * Done to the publication of a green run, or of any where `wasRed`; then the run is not what has to end red, but whoever receives it and runs
    * `npm run report -- verify`.
    *
    * @returns the folder that was received, where it is another one
    */
   readonly afterwards?: (project: Project) => unknown
+  /** The run before `afterwards` is meant to be red; its features then default to one that works and one that fails. */
+  readonly wasRed?: boolean
 }
 
 export interface Played {
@@ -48,17 +50,22 @@ const saidBy = (output: string, cause: RegExp): string =>
     output.split('\n').find((line) => cause.test(line)) ?? output.trim().split('\n').slice(-3).join(' / ')
   ).trim()
 
-const end = async (project: Project, { args, limit, afterwards }: Planted): Promise<Ended> => {
+const end = async (
+  project: Project,
+  { args, limit, afterwards, wasRed = false }: Planted,
+): Promise<Ended> => {
   const accepted = await project.accept(args, limit)
   if (afterwards === undefined) return accepted
-  if (accepted.code !== 0) return { code: 0, output: `the run before was not green: ${accepted.output}` }
+  if ((accepted.code !== 0) !== wasRed)
+    return { code: 0, output: `the run before was not as it should be: ${accepted.output}` }
   const received = afterwards(project)
   return project.verify(typeof received === 'string' ? received : project.out)
 }
 
 /** Plays one through the real programs, each in a process of its own. */
 export const play = async (planted: Planted): Promise<Played> => {
-  const features = planted.features ?? (planted.afterwards === undefined ? worksThenFails : works)
+  const features =
+    planted.features ?? (planted.afterwards === undefined || planted.wasRed === true ? worksThenFails : works)
   using project = createProject({ ...planted, features })
   planted.before?.(project)
   const startedAt = performance.now()

@@ -6,7 +6,8 @@ const place = ({ topology, page, colour, counts: { passed, failed, skipped } }: 
   html`<li>${sign(colour === 'green' ? 'passed' : 'failed')} <a href="${page}">${topology}</a> ${colour}: ${passed} passed, ${failed} failed, ${skipped} skipped</li>`
 
 const cell = (id: string, { topology, outcomes }: Elsewhere): Html => {
-  const outcome = outcomes[id]
+  // An id may be a word that every object knows, such as `constructor`.
+  const outcome = Object.hasOwn(outcomes, id) ? outcomes[id] : undefined
   return outcome === undefined
     ? html`<td class="absent">not played</td>`
     : html`<td class="${outcome}" data-place="${topology}" data-promise="${id}" data-result="${outcome}">${sign(outcome)} ${outcome}</td>`

@@ -37,6 +37,31 @@ describe('a diagnosis', () => {
     ])
   })
 
+  it.each([
+    [
+      'rows',
+      `Feature: f\n Scenario Outline: o\n${'  * a\n'.repeat(2000)}  Examples:\n  |x|\n${'  |1|\n'.repeat(2000)}`,
+    ],
+    [
+      'backgrounds',
+      `Feature: f\n Background:\n${'  * a\n'.repeat(3000)}${' Scenario:\n  * a\n'.repeat(2000)}`,
+    ],
+    [
+      'backgrounds of a rule',
+      `Feature: f\n Rule: r\n Background:\n${'  * a\n'.repeat(3000)}${' Scenario:\n  * a\n'.repeat(2000)}`,
+    ],
+    [
+      'placeholders',
+      `Feature: f\n Scenario Outline: o\n  * ${'<x>'.repeat(9000)}\n  Examples:\n  |x|\n  |${'y'.repeat(30_000)}|\n`,
+    ],
+  ])('multiplies nothing that grows too large: %s', (_, text) => {
+    expect(text.length).toBeLessThan(maxTextLength)
+    expect(diagnose(text)).toMatchObject({
+      scenarios: 0,
+      findings: [{ message: expect.stringContaining('grows too large') }],
+    })
+  })
+
   it('says when two wordings fit', () => {
     expect(diagnose(feature('Given Bob is away')).findings[0]?.message).toBe('several wordings fit')
   })

@@ -7,6 +7,7 @@ import {
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin'
 import { IdGenerator } from '@cucumber/messages'
 import type { Vocabulary } from '../model/types.ts'
+import { playedWeight } from './multiplied.ts'
 
 /** Something to mend before it can run. */
 export interface Finding {
@@ -39,6 +40,8 @@ interface Matcher {
 /** What a person types; a longer text is not looked at. */
 export const maxTextLength = 64 * 1024
 const maxFindings = 50
+/** Letters once everything is multiplied: far more than any feature plays, and few enough to be looked at in a moment. */
+const maxPlayedWeight = 200_000
 const completionsAtMost = 8
 
 const registryOf = ({ parameters }: Vocabulary): ParameterTypeRegistry => {
@@ -92,6 +95,9 @@ const collectLines = (node: unknown, lines: Map<string, number>): void => {
 const read = (text: string): Read => {
   const newId = IdGenerator.incrementing()
   const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text)
+  // Rows times sentences of a text of 24 KiB took a minute and 3 GiB.
+  if (playedWeight(document) > maxPlayedWeight)
+    throw new Error('the text grows too large once its rows, backgrounds and placeholders are filled in')
   const lines = new Map<string, number>()
   collectLines(document, lines)
   return { pickles: compile(document, 'workshop.feature', newId), lines }
