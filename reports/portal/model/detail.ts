@@ -1,3 +1,4 @@
+import { daemonEnds } from '../../daemon-ends.ts'
 import type { FoundFailure } from '../../failures/kept.ts'
 import { classifyScenario } from '../../flake/classify.ts'
 import type { HistoryLine } from '../../history.ts'
@@ -25,6 +26,7 @@ const runOf = ({ record, folder }: KeptRun, scenario: Scenario): ScenarioRun => 
     run: record.context.runId,
     outcome: scenario.outcome,
     ...(scenario.why === undefined ? {} : { why: scenario.why }),
+    daemonEnds: scenario.attempts.flatMap(({ steps }) => daemonEnds(steps)),
     ...(reason === undefined ? {} : { reason }),
     ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
     ...(differences === undefined ? {} : { differences }),

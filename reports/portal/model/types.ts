@@ -107,6 +107,8 @@ export interface ScenarioRun {
   readonly run: string
   readonly outcome: Outcome
   readonly why?: string
+  /** Daemons that ended in its middle, how and of what, a line each: all else may only follow from that. */
+  readonly daemonEnds: readonly string[]
   /** The same in plain words, where somebody waited for something. */
   readonly reason?: Reason
   /** In what the network was not as planned, where that was why. */

@@ -1,4 +1,3 @@
-import { daemonEnds } from '../../../daemon-ends.ts'
 import type { Step } from '../../../model.ts'
 import { buildName } from '../../model/columns.ts'
 import type { Reason } from '../../model/reason.ts'
@@ -165,7 +164,7 @@ const Followed = ({ run: { reason, differences, why } }: { run: ScenarioRun }) =
 /** The answer to the first question of whoever comes here: what went wrong, and on which host. */
 export const Why = ({ run }: { run: ScenarioRun }) => {
   const step = failing(run)
-  const ended = run.attempts.flatMap(({ steps }) => daemonEnds(steps))
+  const ended = run.daemonEnds
   return (
     <section class={`why ${run.outcome}`} aria-labelledby="why">
       <h2 id="why">
