@@ -149,6 +149,8 @@ export interface Attempt {
   /** In plain words, why the attempt did not pass; absent when it did. */
   readonly why?: string
   readonly steps: readonly Step[]
+  /** The run was stopped before its turn: none of its steps was tried. Its status is `unfinished`. */
+  readonly notPlayed?: true
   /** Absent where none stood, or the attempt had no network. */
   readonly faults?: readonly StandingFault[]
 }
