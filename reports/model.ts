@@ -25,7 +25,7 @@ export interface RunContext {
   readonly whyProvider: string
   /** What a stronger provider or a richer report would need, each with the command that mends it. */
   readonly notes: readonly string[]
-  /** Name of the network onto whose machines people were put; absent: machines side by side. */
+  /** Name of the network onto whose machines people were put, also of one that stood already; absent: machines side by side. */
   readonly topology?: string
   /** Id of the network on which all scenarios played, because it stood already; absent: each had its own. */
   readonly network?: string
