@@ -137,6 +137,10 @@ export interface StandingFault {
   readonly isOwn: boolean
   /** It is about a machine at which somebody of the scenario sat, or about a relay. */
   readonly isNear: boolean
+  /** When it was inflicted, ISO 8601; absent where the network's book does not know. */
+  readonly since?: string
+  /** Who inflicted it, in words, where they said so. */
+  readonly by?: string
 }
 
 export interface Attempt {

@@ -22,7 +22,7 @@ describe('a failure in a network that suffered already', () => {
       const card = trouble.getByRole('listitem').filter({ hasText: 'A result comes home' })
       await card
         .getByText(
-          'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began',
+          'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began (since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault")',
         )
         .waitFor()
       const untouched = trouble.getByRole('listitem').filter({ hasText: 'A refusal is told' })
@@ -30,7 +30,9 @@ describe('a failure in a network that suffered already', () => {
       expect(await untouched.innerText()).toContain('Then Alice receives a greeting from Bob: alice expected')
       expect(await untouched.innerText()).toContain('netns, and on process')
       const head = await page.getByRole('region', { name: 'The newest run' }).innerText()
-      expect(head).toContain('Filling the disk of bob: during 2 scenarios, 1 of which did not simply pass')
+      expect(head).toContain(
+        'Filling the disk of bob, since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault": during 2 scenarios, 1 of which did not simply pass',
+      )
       expect(head).toMatch(/Adding 200 ms between carol and dave: during 1 scenario.*took no part/)
       expect(head).not.toContain('Crashing alice')
     })
@@ -56,7 +58,9 @@ describe('a failure in a network that suffered already', () => {
       const why = page.getByRole('region', { name: /Why it failed/ })
       await why.getByText('Most likely the environment').waitFor()
       const told = await why.innerText()
-      expect(told).toMatch(/bob\s*Filling the disk of bob stood when it began, and when it ended/)
+      expect(told).toMatch(
+        /bob\s*Filling the disk of bob stood when it began, and when it ended, since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault"/,
+      )
       expect(told).toContain('(Carol sat there; network net-1)')
       expect(told).toContain('(network net-1; on a machine that took no part)')
       expect(told).toContain('because a fault stood before it began: Filling the disk of bob')

@@ -2,6 +2,8 @@ import type { Environment, Fault, Healing } from '../../environments/environment
 import { type FaultWords, type Place, type StandingFaults, standingFaults } from './standing-faults.ts'
 
 export interface OwnFaultsComponents {
+  /** The scenario in words, for whoever meets one of its faults later. */
+  readonly by: string
   /** Who of the scenario sits at which machine of a network. */
   readonly seatsIn: (environment: Environment) => Place['seats']
   readonly faultWords: FaultWords
@@ -16,13 +18,13 @@ export interface OwnFaults {
   tell(environment: Environment, when: StandingFaults['when']): void
 }
 
-export const createOwnFaults = ({ seatsIn, faultWords, report }: OwnFaultsComponents): OwnFaults => {
+export const createOwnFaults = ({ by, seatsIn, faultWords, report }: OwnFaultsComponents): OwnFaults => {
   const own: Fault[] = []
   return {
     inflict: async (environment, fault) => {
       // Before it bites: one that breaks off half-way may stand as well.
       own.push(fault)
-      return environment.inflict(fault)
+      return environment.inflict(fault, by)
     },
     tell: (environment, when) => {
       const told = standingFaults({ environment, seats: seatsIn(environment), own }, when, faultWords)

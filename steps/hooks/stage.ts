@@ -50,13 +50,19 @@ const settled = async (endings: readonly PromiseLike<unknown>[]): Promise<void> 
     throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
 }
 
+/** As a fault of it is told when another scenario meets that. */
+const scenarioInWords = ({ scenario, run }: NonNullable<StageComponents['purpose']> = {}): string => {
+  const name = scenario === undefined ? 'a scenario' : `the scenario "${scenario}"`
+  return run === undefined ? name : `${name} of run ${run}`
+}
+
 export const createStage = (components: StageComponents): LeasedStage => {
-  const { provider, otherBuild, ground, report, reportFaults, faultWords } = components
+  const { provider, otherBuild, ground, purpose, report, reportFaults, faultWords } = components
   const plan = createPlan(ground)
   const networks = createOwnNetworks(components)
   const seatsIn = (environment: Environment) =>
     [...plan.people].map((person) => ({ person, host: environment.host(person.toLowerCase()).name }))
-  const faults = createOwnFaults({ seatsIn, faultWords, report: reportFaults })
+  const faults = createOwnFaults({ by: scenarioInWords(purpose), seatsIn, faultWords, report: reportFaults })
   const healings: Healing[] = []
   let network: Environment | undefined
   let lease: Promise<Lease> | undefined

@@ -20,6 +20,10 @@ export interface StandingFault {
   readonly isOwn: boolean
   /** It is about a machine at which somebody of the scenario sits, or about a relay between them. */
   readonly isNear: boolean
+  /** ISO 8601; absent where nobody knows. */
+  readonly since?: string
+  /** Who inflicted it, in words, where they said so. */
+  readonly by?: string
 }
 
 /** What the report is told of the faults of a network when a scenario gets it, and when it gives it back. */
@@ -30,7 +34,7 @@ export interface StandingFaults {
 }
 
 export interface Place {
-  readonly environment: Pick<Environment, 'id' | 'topology' | 'faults'>
+  readonly environment: Pick<Environment, 'id' | 'topology' | 'sufferings'>
   /** Who of the scenario sits at which machine. */
   readonly seats: readonly { readonly person: string; readonly host: string }[]
   /** What the scenario has inflicted so far. */
@@ -48,7 +52,7 @@ export const standingFaults = (
   return {
     environment: environment.id,
     when,
-    faults: environment.faults().map((fault) => {
+    faults: environment.sufferings().map(({ fault, sinceMs, by }) => {
       const hosts = hostsOfFault(fault)
       return {
         kind: fault.kind,
@@ -57,6 +61,8 @@ export const standingFaults = (
         people: seats.filter(({ host }) => hosts.includes(host)).map(({ person }) => person),
         isOwn: own.some((one) => isDeepStrictEqual(one, fault)),
         isNear: hosts.some((name) => near.has(name)),
+        ...(sinceMs === undefined ? {} : { since: new Date(sinceMs).toISOString() }),
+        ...(by === undefined ? {} : { by }),
       }
     }),
   }

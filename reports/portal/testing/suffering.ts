@@ -10,9 +10,13 @@ const full: StandingFault = {
   stood: 'throughout',
   isOwn: false,
   isNear: true,
+  since: '2026-11-20T09:43:02.000Z',
+  by: '"npm run env -- fault"',
 }
+const { since: _since, by: _by, ...unknown } = full
+/** Of an older version, which did not note when it came, nor by whom. */
 const far: StandingFault = {
-  ...full,
+  ...unknown,
   kind: 'latency',
   words: 'Adding 200 ms between carol and dave',
   hosts: ['carol', 'dave'],

@@ -1,3 +1,4 @@
+import { originOf } from '../../../fault-origin.ts'
 import type { StandingFault } from '../../../model.ts'
 import type { RunFacts, RunResult } from '../../model/types.ts'
 import { many } from '../words.ts'
@@ -14,7 +15,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
     <div class="standing-faults">
       <h3>The network suffered already, and not by this scenario’s hand</h3>
       <ul>
-        {faults.map(({ environment, words, hosts, people, stood, isNear }) => (
+        {faults.map(({ environment, words, hosts, people, stood, isNear, ...origin }) => (
           <li key={`${environment} ${words}`}>
             {hosts.map((host) => (
               <span key={host} class="host-name">
@@ -22,6 +23,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
               </span>
             ))}
             <b>{words}</b> {stoodWords[stood]}
+            {originOf(origin) !== '' && `, ${originOf(origin)}`}
             <span class="soft">
               {' '}
               ({people.length > 0 && `${people.join(' and ')} sat there; `}network {environment}
@@ -46,12 +48,14 @@ export const FaultsOfRun = ({ faults = [] }: Pick<RunFacts, 'faults'>) =>
   faults.length === 0 ? null : (
     <div class="standing-faults">
       <p>
-        <b>Its network suffered from what no scenario here had inflicted:</b>
+        <b>Its network suffered from what those who met it had not inflicted:</b>
       </p>
       <ul>
-        {faults.map(({ words, isNear, scenarios, bad }) => (
+        {faults.map(({ words, origin, isNear, scenarios, bad }) => (
           <li key={words}>
-            {words}: during {many(scenarios, 'scenario')}, {bad} of which did not simply pass
+            {words}
+            {origin !== '' && `, ${origin}`}: during {many(scenarios, 'scenario')}, {bad} of which did not
+            simply pass
             {!isNear && <span class="soft"> (on a machine that took no part)</span>}
           </li>
         ))}
