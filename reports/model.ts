@@ -129,6 +129,8 @@ export interface StandingFault {
   readonly words: string
   /** The machines that it is about, or between which it stands. */
   readonly hosts: readonly string[]
+  /** What lies at its two ends, machines and who sat there, where it stands between some; absent where it is on a machine. */
+  readonly between?: readonly [readonly string[], readonly string[]]
   /** Who of the scenario sat at one of them, where that is known and another name. */
   readonly people: readonly string[]
   /** `start`: and healed by the end; `end`: it came meanwhile. */

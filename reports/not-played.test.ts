@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keepFailures } from './failures/keep.ts'
 import { readFailures } from './failures/kept.ts'
+import { classifyScenario } from './flake/classify.ts'
 import { compareWith } from './history/compare.ts'
 import { finishedLines, historyLines } from './history.ts'
 import { openMessageLog, prepareRun, type Reports, writeReports } from './index.ts'
@@ -48,6 +49,10 @@ describe('the record of a run that was interrupted', () => {
     expect(found.verdict.sentence).toBe(
       '1 of 4 scenarios failed, and 1 thing went wrong with the run itself.',
     )
+  })
+
+  test('is nobody’s failure where nothing was played', () => {
+    expect(classifyScenario(found, found.scenarios[2]!)).toBeUndefined()
   })
 
   test('tells the wall of the portal the same', () => {

@@ -25,6 +25,11 @@ describe('a failure in a network that suffered already', () => {
           'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began (since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault")',
         )
         .waitFor()
+      const unsure = trouble.getByRole('listitem').filter({ hasText: 'A lost host is missed' })
+      expect(await unsure.innerText()).toContain(
+        'A fault that may be why: Pausing dave, where Erin sat, stood before it began',
+      )
+      expect(await trouble.innerText()).not.toContain('A job ends where it began')
       const untouched = trouble.getByRole('listitem').filter({ hasText: 'A refusal is told' })
       expect(await untouched.innerText()).not.toContain('environment')
       expect(await untouched.innerText()).toContain('Then Alice receives a greeting from Bob: alice expected')
@@ -45,6 +50,7 @@ describe('a failure in a network that suffered already', () => {
       expect(marked).toEqual([
         'failed, in a network that suffered already',
         'passed, in a network that suffered already',
+        'failed, in a network that suffered already',
       ])
     })
   })
@@ -84,6 +90,22 @@ describe('a failure in a network that suffered already', () => {
       const passed = page.getByRole('region', { name: /It passed/ })
       await passed.getByText('stood when it began, and when it ended').waitFor()
       expect(await passed.innerText()).not.toContain('Most likely')
+    })
+  })
+
+  it('is not said to be why where the failed step says nothing of it', async () => {
+    await visitAt('#/scenario/scenario-3', async (page) => {
+      const why = page.getByRole('region', { name: /Why it failed/ })
+      await why.getByText('Whose failure it is cannot be told').waitFor()
+      expect(await why.innerText()).toContain('Pausing dave stood when it began')
+    })
+  })
+
+  it('is no matter of a scenario that was not played, whose page says so', async () => {
+    await visitAt('#/scenario/scenario-4', async (page) => {
+      const why = page.getByRole('region', { name: /Why it was not played/ })
+      await why.getByText('not played: the run was interrupted before').first().waitFor()
+      expect(await why.innerText()).not.toContain('Whose failure')
     })
   })
 })

@@ -64,6 +64,12 @@ test('a fault is told with since when it stood and who inflicted it, as far as t
   )
 })
 
+test('a fault between machines is told with both of its ends, or with none', () => {
+  const ends = [['bob', 'Carol'], ['dave']]
+  expect(faultsOf(told('start', [{ ...slow, between: ends }]))?.[0]?.between).toEqual(ends)
+  expect(faultsOf(told('start', [{ ...slow, between: [['bob']] }]))?.[0]).not.toHaveProperty('between')
+})
+
 test('an attempt of which nothing was told has none', () => {
   expect(faultsOf()).toBeUndefined()
 })

@@ -24,6 +24,11 @@ const originIn = ({ since, by }: Fields): Pick<StandingFault, 'since' | 'by'> =>
   }
 }
 
+const endsIn = ({ between }: Fields): Pick<StandingFault, 'between'> => {
+  const [one, other] = listOf(between, 2).map(names)
+  return one === undefined || other === undefined ? {} : { between: [one, other] }
+}
+
 const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'stood'> => {
   const hosts = names(fields.hosts)
   return {
@@ -35,6 +40,7 @@ const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'st
     isOwn: fields.isOwn === true,
     // Whoever does not say is not let off.
     isNear: fields.isNear !== false,
+    ...endsIn(fields),
     ...originIn(fields),
   }
 }

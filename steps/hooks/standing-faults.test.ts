@@ -6,6 +6,7 @@ import type { StandingFaults } from './standing-faults.ts'
 
 const full: Fault = { kind: 'disk-full', host: 'south' }
 const slow: Fault = { kind: 'latency', from: 'middle', to: 'far', addMs: 200 }
+const slower: Fault = { ...slow, from: 'south', to: 'middle' }
 const away: Fault = { kind: 'stop', host: 'far' }
 
 /** Alice sits in the north and Bob in the south of a network that suffers. */
@@ -83,11 +84,29 @@ describe('faults that stand in a network', () => {
   })
 
   it('are near on machines where somebody sits and on relays, and not elsewhere', async () => {
-    const { stage, told } = await play([slow, away])
+    const { stage, told } = await play([slower, slow, away])
     await stage.seat('Alice')
     expect(told[0]?.faults.map(({ words, hosts, isNear }) => ({ words, hosts, isNear }))).toEqual([
-      { words: 'Adding 200 ms between middle and far', hosts: ['middle', 'far'], isNear: true },
+      { words: 'Adding 200 ms between south and middle', hosts: ['south', 'middle'], isNear: true },
+      { words: 'Adding 200 ms between middle and far', hosts: ['middle', 'far'], isNear: false },
       { words: 'Stopping far', hosts: ['far'], isNear: false },
+    ])
+  })
+
+  it('are told with both ends where they stand between machines, and who sits there', async () => {
+    const cut: Fault = {
+      kind: 'partition',
+      cut: { shape: 'halves', left: ['north', 'far'], right: ['south'] },
+    }
+    const { stage, told } = await play([slower, cut, away])
+    await stage.seat('Alice')
+    expect(told[0]?.faults.map(({ between }) => between)).toEqual([
+      [['south', 'Bob'], ['middle']],
+      [
+        ['north', 'far', 'Alice'],
+        ['south', 'Bob'],
+      ],
+      undefined,
     ])
   })
 

@@ -36,10 +36,10 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
   )
 
 /** The same for a failure on the wall, in a line. */
-export const FaultMark = ({ faults = [] }: Pick<RunResult, 'faults'>) =>
+export const FaultMark = ({ faults = [], faultsAreWhy }: Pick<RunResult, 'faults' | 'faultsAreWhy'>) =>
   faults.length === 0 ? null : (
     <p class="standing-faults">
-      <b>The environment, most likely:</b> {faults.join('; ')}
+      <b>{faultsAreWhy ? 'The environment, most likely:' : 'A fault that may be why:'}</b> {faults.join('; ')}
     </p>
   )
 

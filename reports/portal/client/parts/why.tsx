@@ -13,6 +13,9 @@ import { faultWords, stoodAlready } from './story.ts'
 const failing = ({ attempts }: ScenarioRun): Step | undefined =>
   attempts.flatMap(({ steps }) => steps).find(({ status }) => status !== 'passed' && status !== 'skipped')
 
+const titleOf = ({ outcome, attempts }: ScenarioRun): string =>
+  attempts.at(-1)?.notPlayed ? 'Why it was not played' : titles[outcome]
+
 const titles: Readonly<Record<ScenarioRun['outcome'], string>> = {
   failed: 'Why it failed',
   flaky: 'Why its first attempt failed',
@@ -169,7 +172,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
   return (
     <section class={`why ${run.outcome}`} aria-labelledby="why">
       <h2 id="why">
-        <Sign outcome={run.outcome} /> {titles[run.outcome]}
+        <Sign outcome={run.outcome} /> {titleOf(run)}
       </h2>
       <QuarantineMark quarantine={run.quarantine} />
       {ended.map((line) => (
