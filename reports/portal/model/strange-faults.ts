@@ -1,6 +1,9 @@
 import { originOf } from '../../fault-origin.ts'
 import type { RunRecord, Scenario, StandingFault } from '../../model.ts'
 
+// The pages know nothing of reports but through this folder.
+export { originOf } from '../../fault-origin.ts'
+
 /** A fault of a network under which scenarios of a run were played that did not inflict it. */
 export interface FaultOfRun {
   readonly words: string

@@ -1,5 +1,5 @@
-import { originOf } from '../../../fault-origin.ts'
 import type { StandingFault } from '../../../model.ts'
+import { originOf } from '../../model/strange-faults.ts'
 import type { RunFacts, RunResult } from '../../model/types.ts'
 import { many } from '../words.ts'
 
