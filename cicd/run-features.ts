@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { type IRunConfiguration, loadConfiguration, runCucumber } from '@cucumber/cucumber/api'
 import type { Envelope } from '@cucumber/messages'
-import { openMessageLog } from '../reports/index.ts'
+import { notPlayed, openMessageLog } from '../reports/index.ts'
 import { exitCodes, type FeaturesMessage, type FeaturesRequest } from './acceptance/features-request.ts'
 import { playedPaths } from './acceptance/manual.ts'
 import { literally } from './acceptance/names.ts'
@@ -31,9 +31,10 @@ const main = async (request: FeaturesRequest): Promise<void> => {
     }
   }
   const onMessage = (envelope: Envelope): void => {
-    keep(envelope)
-    stopping.onMessage(envelope)
-    if (isTold(envelope)) telling.add(envelope)
+    for (const one of [envelope, ...stopping.onMessage(envelope)]) {
+      keep(one)
+      if (isTold(one)) telling.add(one)
+    }
   }
   const telling = createTelling()
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -73,9 +74,12 @@ const createTelling = () => {
   }
 }
 
+const interrupted = 'the run was interrupted before'
+
 /**
  * On SIGTERM, when the judging process is gone, or when messages cannot be kept, lets the running scenario end, skips the rest, and still runs the
- * closing hooks, which give back networks. The runner has no call for that, but reads `dryRun` anew before each of them.
+ * closing hooks, which give back networks. The runner has no call for that, but reads `dryRun` anew before each of them,
+ * and calls what it leaves out skipped; `onMessage` answers what the stream has to say of that.
  */
 const stopInOrder = (runtime: IRunConfiguration['runtime']) => {
   let stopped = false
@@ -85,9 +89,14 @@ const stopInOrder = (runtime: IRunConfiguration['runtime']) => {
   }
   process.on('SIGTERM', stop)
   process.on('disconnect', stop)
-  const onMessage = (envelope: Envelope): void => {
-    if (stopped && envelope.testRunHookStarted !== undefined) runtime.dryRun = false
-    if (stopped && envelope.testRunHookFinished !== undefined) runtime.dryRun = true
+  const onMessage = ({
+    testRunHookStarted,
+    testRunHookFinished,
+    testCaseStarted,
+  }: Envelope): readonly Envelope[] => {
+    if (stopped && testRunHookStarted !== undefined) runtime.dryRun = false
+    if (stopped && testRunHookFinished !== undefined) runtime.dryRun = true
+    return stopped && testCaseStarted !== undefined ? [notPlayed(testCaseStarted, interrupted)] : []
   }
   return { stop, onMessage }
 }

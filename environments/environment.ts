@@ -1,10 +1,10 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { DmsClient } from '../dms/client/index.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, Suffering } from './fault.ts'
 import type { Lender } from './lender.ts'
 import type { Topology } from './topology.ts'
 
-export type { Cut, Fault, FaultKind } from './fault.ts'
+export type { Cut, Fault, FaultKind, Suffering } from './fault.ts'
 export type { Lender, LentView } from './lender.ts'
 export type { HostSpecification, NatKind, Topology } from './topology.ts'
 
@@ -131,11 +131,14 @@ export interface Environment extends AsyncDisposable {
   /**
    * Proves that the fault bit before it resolves; Healing undoes it, and so does disposal.
    *
+   * @param by who inflicts it, in words for people; kept in the book of the network
    * @throws EnvironmentError FAULT_NOT_SUPPORTED, FAULT_NOT_POSSIBLE, FAULT_WITHOUT_EFFECT
    */
-  inflict(fault: Fault): Promise<Healing>
+  inflict(fault: Fault, by?: string): Promise<Healing>
   /** Faults that were inflicted and not healed, by whichever process, in order. */
   faults(): readonly Fault[]
+  /** The same, with since when and by whom. */
+  sufferings(): readonly Suffering[]
   /**
    * Heals one of `faults`, or all of them, the newest first; also those that another process inflicted.
    *

@@ -31,6 +31,15 @@ export type Fault =
 
 export type FaultKind = Fault['kind']
 
+/** A fault that stands, as the book of its network has it. */
+export interface Suffering {
+  readonly fault: Fault
+  /** Milliseconds since 1970, when it was begun; absent where an older version wrote the book. */
+  readonly sinceMs?: number
+  /** Who inflicted it, such as `"npm run env -- fault"`; absent where they did not say. */
+  readonly by?: string
+}
+
 /** Who is cut off from whom. */
 export type Cut =
   /** Nothing passes between the two groups. */

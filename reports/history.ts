@@ -13,7 +13,7 @@ export interface HistoryLine {
   readonly at: string
   readonly commit: string
   readonly version: string
-  /** Where it ran: the provider, with the topology where one was named: `netns`, `netns/six-regions`. */
+  /** Where it ran: the provider, with the topology where one was named: `netns`, `netns/six-regions (standing)`. */
   readonly environment: string
   /** Stable id of the scenario. */
   readonly scenario: string
@@ -32,9 +32,16 @@ export interface HistoryLine {
   readonly why?: string
 }
 
-/** The environment of a run as its history names it. */
-export const environmentName = ({ context }: Pick<RunRecord, 'context'>): string =>
-  context.topology === undefined ? context.provider : `${context.provider}/${context.topology}`
+/**
+ * The environment of a run as its history names it. A network that stood already is another one than a fresh one of the
+ * same topology: somebody may have hurt it by hand.
+ */
+export const environmentName = ({
+  context: { provider, topology, network },
+}: Pick<RunRecord, 'context'>): string => {
+  const place = topology === undefined ? provider : `${provider}/${topology}`
+  return network === undefined ? place : `${place} (standing)`
+}
 
 /** Twelve hex digits that stay the same when only numbers, ids and addresses in the text differ. */
 export const causeOf = (why: string): string => {

@@ -25,7 +25,7 @@ export interface RunContext {
   readonly whyProvider: string
   /** What a stronger provider or a richer report would need, each with the command that mends it. */
   readonly notes: readonly string[]
-  /** Name of the network onto whose machines people were put; absent: machines side by side. */
+  /** Name of the network onto whose machines people were put, also of one that stood already; absent: machines side by side. */
   readonly topology?: string
   /** Id of the network on which all scenarios played, because it stood already; absent: each had its own. */
   readonly network?: string
@@ -129,6 +129,8 @@ export interface StandingFault {
   readonly words: string
   /** The machines that it is about, or between which it stands. */
   readonly hosts: readonly string[]
+  /** What lies at its two ends, machines and who sat there, where it stands between some; absent where it is on a machine. */
+  readonly between?: readonly [readonly string[], readonly string[]]
   /** Who of the scenario sat at one of them, where that is known and another name. */
   readonly people: readonly string[]
   /** `start`: and healed by the end; `end`: it came meanwhile. */
@@ -137,6 +139,10 @@ export interface StandingFault {
   readonly isOwn: boolean
   /** It is about a machine at which somebody of the scenario sat, or about a relay. */
   readonly isNear: boolean
+  /** When it was inflicted, ISO 8601; absent where the network's book does not know. */
+  readonly since?: string
+  /** Who inflicted it, in words, where they said so. */
+  readonly by?: string
 }
 
 export interface Attempt {
@@ -149,6 +155,8 @@ export interface Attempt {
   /** In plain words, why the attempt did not pass; absent when it did. */
   readonly why?: string
   readonly steps: readonly Step[]
+  /** The run was stopped before its turn: none of its steps was tried. Its status is `unfinished`. */
+  readonly notPlayed?: true
   /** Absent where none stood, or the attempt had no network. */
   readonly faults?: readonly StandingFault[]
 }

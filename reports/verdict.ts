@@ -22,14 +22,13 @@ const greenSentence = ({ passed, skipped, flaky }: Counts, provider: string): st
   return `${every} on ${provider}${unsteady}${left}.`
 }
 
-const redSentence = ({ passed, failed, skipped }: Counts, causes: readonly Cause[]): string => {
-  const total = passed + failed + skipped
-  const first =
-    failed > 0 ? `${failed} of ${many(total, 'scenario')} failed` : (causes[0]?.text ?? 'the run failed')
-  const others = causes.filter(({ code }) => code !== 'SCENARIO_FAILED').length - (failed > 0 ? 0 : 1)
+const redSentence = (causes: readonly Cause[]): string => {
+  const failed = causes.find(({ code }) => code === 'SCENARIO_FAILED')
+  const first = (failed ?? causes[0])?.text ?? 'the run failed'
+  const others = causes.length - 1
   const more =
     others > 0
-      ? `, and ${many(others, failed > 0 ? 'thing' : 'more thing')} went wrong with the run itself`
+      ? `, and ${many(others, failed === undefined ? 'more thing' : 'thing')} went wrong with the run itself`
       : ''
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${more}.`
 }
@@ -37,7 +36,7 @@ const redSentence = ({ passed, failed, skipped }: Counts, causes: readonly Cause
 /** Green only without a cause against it. */
 export const judge = (counts: Counts, causes: readonly Cause[], context: RunContext): Verdict => ({
   colour: causes.length === 0 ? 'green' : 'red',
-  sentence: causes.length === 0 ? greenSentence(counts, context.provider) : redSentence(counts, causes),
+  sentence: causes.length === 0 ? greenSentence(counts, context.provider) : redSentence(causes),
   causes,
   warnings: warningsOf(counts),
 })

@@ -49,6 +49,8 @@ export interface AcceptanceOptions extends PlacesWanted {
   readonly base?: string
   /** Judge a merge request: what is quarantined, and only that, does not stop it. Default false. */
   readonly isGate?: boolean
+  /** Name of the topology of `network`. */
+  readonly networkTopology?: string
   /** The plan that this run is part of; goes into its record. */
   readonly plan?: RunPlan
   /** How many networks of features play at once. Default: three for two processors. */
@@ -150,6 +152,7 @@ const sharedContext = (
   ...(options.plan === undefined ? {} : { plan: options.plan }),
   ...(options.url === undefined ? {} : { url: options.url }),
   ...(options.network === undefined ? {} : { network: options.network }),
+  ...(options.networkTopology === undefined ? {} : { topology: options.networkTopology }),
   machine: describeMachine(),
   ...selectionOf(options),
 })

@@ -45,3 +45,10 @@ test('every report says on which network it was, and notes are said once', () =>
   })
   expect(second!.context).toMatchObject({ whyProvider: 'netns: the strongest there is', notes: [] })
 })
+
+test('a network that stood already is told with its topology, and is asked for by no name', () => {
+  const standing = { ...shared, network: 'net-3fa2', topology: 'pair' }
+  const [play] = planPlays(['side-by-side'], standing, { outDirectory: '/o', startedAt: '' })
+  expect(play!.context).toMatchObject({ network: 'net-3fa2', topology: 'pair' })
+  expect(play).not.toHaveProperty('topology')
+})

@@ -15,8 +15,8 @@ export interface Play {
   readonly outDirectory: string
 }
 
-/** What is the same for all plays of a run. */
-export type SharedContext = Omit<RunContext, 'runId' | 'startedAt' | 'topology' | 'elsewhere'>
+/** What is the same for all plays of a run; `topology` that of a network which stands already, on which there is one play. */
+export type SharedContext = Omit<RunContext, 'runId' | 'startedAt' | 'elsewhere'>
 
 const runIdAt = (startedAt: string): string =>
   `${startedAt.slice(0, 19).replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`

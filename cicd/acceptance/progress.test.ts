@@ -105,3 +105,8 @@ test('what a stranger wrote or a step throws moves no terminal and forges no lin
   expect(lines).toHaveLength(3)
   for (const line of lines) expect(line.trimStart()).not.toMatch(/[\u0000-\u001f\u202e]/)
 })
+
+test('what is not played any more is not shown: the end of the run tells how many they were, and why', () => {
+  const passedOver = { attachment: { testCaseStartedId: 's', mediaType: 'text/vnd.nunet.not-played' } }
+  expect(watch(started, passedOver, step('SKIPPED'), finished())).toEqual([])
+})

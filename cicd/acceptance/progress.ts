@@ -8,7 +8,7 @@ import type {
   TestStepResultStatus,
   Timestamp,
 } from '@cucumber/messages'
-import { oneLine } from '../../reports/index.ts'
+import { attemptNotPlayed, oneLine } from '../../reports/index.ts'
 import { type Console, showDuration } from '../console.ts'
 
 /**
@@ -35,6 +35,8 @@ export const createProgress = (console: Console, place?: string): ((envelope: En
   return (envelope) => {
     scenarios.read(envelope)
     const { testCaseStarted: started, testStepFinished: step, testCaseFinished: finished } = envelope
+    // The rest of a run that was stopped: how many they were, and why, is told once at its end.
+    running.delete(attemptNotPlayed(envelope) ?? '')
     if (started !== undefined) {
       const scenario = scenarios.of(started.testCaseId)
       running.set(started.id, { ...scenario, startedAt: started.timestamp, worst: 'PASSED' })

@@ -47,7 +47,7 @@ test('each scenario counts once on each network, and the first report tells of t
 }, 60_000)
 
 test('a run that is interrupted is red on the network that plays and on the one that had not begun', async () => {
-  const { code, last } = await accept(['--at-once', '1'], '✓')
+  const { code, text, last } = await accept(['--at-once', '1'], '✓')
   expect(code).toBe(130)
   expect(last).toMatch(/^\d+ passed, [1-9]\d* failed, \d+ skipped$/)
   const there = recordIn(join(out, 'topologies/organisation-of-four'))
@@ -58,5 +58,8 @@ test('a run that is interrupted is red on the network that plays and on the one 
     recordIn(out)
       .verdict.causes.map((cause) => cause.text)
       .join(),
-  ).toMatch(/it was interrupted.*On organisation-of-four: /s)
+  ).toMatch(/were not played: the run was interrupted before.*it was interrupted.*On organisation-of-four: /s)
+  expect(text).toMatch(/[1-9]\d* not played/)
+  for (const file of ['record.json', 'junit.xml', 'summary.md', 'index.html'])
+    expect(readFileSync(join(out, file), 'utf8')).not.toContain('without a named reason')
 }, 60_000)

@@ -9,6 +9,7 @@ describe('a network that stands', () => {
   test('is played on with the provider that made it, by what leaves it as it was', () => {
     expect(select({ network: 'net-3fa2' })).toEqual({
       network: 'net-3fa2',
+      networkTopology: 'pair',
       provider: 'process',
       tags: '@standing',
     })

@@ -12,6 +12,8 @@ export interface Wishes {
 
 export interface Selection {
   readonly network?: string
+  /** Name of its topology. */
+  readonly networkTopology?: string
   readonly provider?: string
   readonly tags?: string
 }
@@ -59,6 +61,7 @@ export const selectionFor = (wishes: Wishes, networks: () => readonly Standing[]
   requireFitting(standing, wishes)
   return {
     network,
+    networkTopology: standing.topology,
     provider: standing.provider,
     tags: tags === undefined ? '@standing' : `@standing and (${tags})`,
   }

@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path'
-import { daemonEnds, faultLines, type Reports, type RunRecord } from '../../reports/index.ts'
+import { daemonEnds, faultLines, type Reports, type RunRecord, wasNotPlayed } from '../../reports/index.ts'
 import { type Console, count, showDuration } from '../console.ts'
 
 type Scenario = RunRecord['scenarios'][number]
@@ -70,18 +70,21 @@ const groupByArea = (scenarios: readonly Scenario[]): ReadonlyMap<string, readon
 const lineOf = (area: string, scenarios: readonly Scenario[], console: Console): string => {
   const of = (...outcomes: readonly string[]): number =>
     scenarios.filter(({ outcome }) => outcomes.includes(outcome)).length
-  const [kept, broken, skipped] = [of('passed', 'flaky'), of('failed'), of('skipped')]
+  const notPlayed = scenarios.filter(wasNotPlayed).length
+  const [kept, broken, skipped] = [of('passed', 'flaky'), of('failed') - notPlayed, of('skipped')]
   const parts = [
     `${kept} kept`,
     ...(broken > 0 ? [console.paint('red', `${broken} broken`)] : []),
+    ...(notPlayed > 0 ? [console.paint('red', `${notPlayed} not played`)] : []),
     ...(skipped > 0 ? [console.paint('yellow', `${skipped} skipped`)] : []),
   ]
-  const mark = broken > 0 ? console.paint('red', '✗') : console.paint('green', '✓')
+  const isBad = broken + notPlayed > 0
+  const mark = isBad ? console.paint('red', '✗') : console.paint('green', '✓')
   return `${mark} ${area.padEnd(14)} ${parts.join(', ')}`
 }
 
 const printBroken = ({ scenarios }: RunRecord, console: Console): void => {
-  const broken = scenarios.filter(({ outcome }) => outcome === 'failed')
+  const broken = scenarios.filter((one) => one.outcome === 'failed' && !wasNotPlayed(one))
   if (broken.length > 0) console.line('\nBroken promises')
   for (const scenario of broken) {
     console.line(`  ${console.paint('red', '✗')} ${scenario.feature} › ${scenario.title}`)

@@ -75,6 +75,7 @@ describe('a fault on the command line', () => {
     stage.makeNetwork()
     expect(await stage.run('fault', 'crash', 'bob', '--for', '1 ms', '--json')).toBe(0)
     expect(stage.deeds).toEqual(['inflict crash', 'heal crash', 'leave'])
+    expect(stage.inflicters).toEqual(['"npm run env -- fault"'])
     expect(JSON.parse(stage.out)).toMatchObject({ healed: true })
   })
 
@@ -121,11 +122,18 @@ describe('a fault on the command line', () => {
 
   it('is named by status', async () => {
     const { id, directory } = stage.makeNetwork()
-    createFaultBook(directory).write({ id: '1', fault: { kind: 'pause', host: 'alice' }, memory: {} })
+    const book = createFaultBook(directory)
+    const about = { sinceMs: Date.parse('2026-11-20T09:43:02Z'), by: '"npm run env -- fault"' }
+    book.write({ id: '1', fault: { kind: 'pause', host: 'alice' }, memory: {}, ...about })
     await stage.run('status')
-    expect(stage.out).toContain(`${id} suffers: Pausing alice`)
+    expect(stage.out).toContain(
+      `${id} suffers: Pausing alice, since 2026-11-20T09:43:02.000Z, inflicted by "npm run env -- fault"\n`,
+    )
     await stage.run('status', '--json')
-    expect(JSON.parse(stage.out)[0].faults).toEqual([{ kind: 'pause', host: 'alice' }])
+    expect(JSON.parse(stage.out)[0]).toMatchObject({
+      faults: [{ kind: 'pause', host: 'alice' }],
+      sufferings: [{ words: 'Pausing alice', since: '2026-11-20T09:43:02.000Z', by: about.by }],
+    })
   })
 })
 

@@ -37,7 +37,7 @@ const meanings: Readonly<Record<FaultKind, string>> = {
 const inflict = (session: CliSession, fault: Fault, options: FaultOptions): Promise<void> =>
   withNetwork(session, options.network, async (environment) => {
     const forMs = options.for === undefined ? undefined : readDuration(options.for, '--for')
-    const healing = await environment.inflict(fault)
+    const healing = await environment.inflict(fault, '"npm run env -- fault"')
     session.say(`${attemptOf(fault)}: it bit`)
     // Ctrl-C while it was done, or afterwards, undoes it.
     if (forMs !== undefined) {

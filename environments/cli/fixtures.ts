@@ -25,6 +25,8 @@ export interface CliStage {
   readonly interruption: AbortController
   /** What commands did to networks, hosts and builds, in order. */
   readonly deeds: readonly string[]
+  /** Who inflicted each fault, as they said. */
+  readonly inflicters: readonly (string | undefined)[]
   /** What measurements find that was not declared; tests put into it. */
   readonly differences: string[]
   /** Measurements fail with this from now on. */
@@ -45,6 +47,7 @@ export const createCliStage = (): CliStage => {
   const leases = createLeases({ root, uid: process.getuid!(), processes, now: () => nowMs })
   const interruption = new AbortController()
   const deeds: string[] = []
+  const inflicters: (string | undefined)[] = []
   const differences: string[] = []
   const open: Fault[] = []
   let [out, said] = ['', '']
@@ -71,8 +74,9 @@ export const createCliStage = (): CliStage => {
       topology: record.shape,
       hosts: record.hosts.map(({ name }) => hostOf(name)),
       host: hostOf,
-      inflict: async (fault: Fault) => {
+      inflict: async (fault: Fault, by?: string) => {
         deeds.push(`inflict ${fault.kind}`)
+        inflicters.push(by)
         open.push(fault)
         const heal = async () => {
           deeds.push(`heal ${fault.kind}`)
@@ -118,6 +122,7 @@ export const createCliStage = (): CliStage => {
     processes,
     interruption,
     deeds,
+    inflicters,
     differences,
     breakAttest: (error) => {
       broken = error

@@ -12,6 +12,9 @@ import { showDuration, table } from './words.ts'
 const isFar = ({ provider }: LeaseRecord): boolean =>
   ['ssh', 'hetzner', 'container', 'lent'].includes(provider)
 
+const bookOf = ({ id }: LeaseRecord, leases: CliSession['leases']) =>
+  createFaultBook(leases.open(id).directory).list()
+
 const summary = (record: LeaseRecord, { leases, now, processes }: CliSession) => ({
   id: record.id,
   provider: record.provider,
@@ -31,9 +34,12 @@ const summary = (record: LeaseRecord, { leases, now, processes }: CliSession) =>
     ...(build === undefined ? {} : { version: build.version, commit: build.commit }),
     ...(isFar(record) ? {} : { isRunning: isHostRunning(record, name, processes) }),
   })),
-  faults: createFaultBook(leases.open(record.id).directory)
-    .list()
-    .map(({ fault }) => fault),
+  faults: bookOf(record, leases).map(({ fault }) => fault),
+  sufferings: bookOf(record, leases).map(({ fault, sinceMs, by }) => ({
+    words: attemptOf(fault),
+    ...(sinceMs === undefined ? {} : { since: new Date(sinceMs).toISOString() }),
+    ...(by === undefined ? {} : { by }),
+  })),
 })
 
 type Summary = ReturnType<typeof summary>
@@ -48,8 +54,11 @@ const row = ({ id, provider, topology, owner, remainingMs, leftover, hosts }: Su
 ]
 
 const troubles = (networks: readonly Summary[]): readonly string[] =>
-  networks.flatMap(({ id, faults, problems = [] }) => [
-    ...faults.map((fault) => `${id} suffers: ${attemptOf(fault)}`),
+  networks.flatMap(({ id, sufferings, problems = [] }) => [
+    ...sufferings.map(
+      ({ words, since, by }) =>
+        `${id} suffers: ${[words, since && `since ${since}`, by && `inflicted by ${by}`].filter(Boolean).join(', ')}`,
+    ),
     ...problems.map((problem) => `${id} could not be removed: ${problem}`),
   ])
 

@@ -14,6 +14,8 @@ const PageSchema = Type.Object({
   id: Type.String(),
   fault: Type.Object({ kind: Type.String() }),
   memory: Type.Unknown(),
+  sinceMs: Type.Optional(Type.Number()),
+  by: Type.Optional(Type.String()),
 })
 
 type Page = Static<typeof PageSchema>

@@ -94,6 +94,7 @@ export const createNetwork = (components: NetworkComponents): Environment => {
     host: (name) => find(name).host,
     inflict: troubles.inflict,
     faults: (): readonly Fault[] => book.list().map(({ fault }) => fault),
+    sufferings: () => book.list().map(({ id: _id, memory: _memory, ...suffering }) => suffering),
     heal: troubles.heal,
     ...(components.fingerprint === undefined ? {} : { fingerprint: components.fingerprint }),
     attest: () => survey(machines),

@@ -40,6 +40,17 @@ describe('the troubles of a network', () => {
     expect(book.list()).toEqual([])
   })
 
+  it('are known everywhere with since when and by whom, also while they are being inflicted', async () => {
+    const { network, book } = stand()
+    const troubles = createTroubles(network, createFaultBook(directory), () => 1_763_632_982_000)
+    await troubles.inflict(crash, '"npm run env -- fault"')
+    await troubles.inflict(isolate)
+    expect(book.list().map(({ fault, sinceMs, by }) => [fault.kind, sinceMs, by])).toEqual([
+      ['crash', 1_763_632_982_000, '"npm run env -- fault"'],
+      ['partition', 1_763_632_982_000, undefined],
+    ])
+  })
+
   it('are healed once, whoever is first', async () => {
     const { hosts, process } = stand()
     const healing = await process().inflict(crash)

@@ -10,10 +10,17 @@ export interface Troubles extends Pick<Environment, 'inflict' | 'heal'> {
   end(): Promise<void>
 }
 
+/** Words for people; a page of the book has room for more than they should take. */
+const maxBy = 300
+
 /** A daemon that was ended is not started again only to be stopped. */
 const endsAlone = ({ fault }: OpenFault): boolean => fault.kind === 'crash' || fault.kind === 'stop'
 
-export const createTroubles = (parts: Omit<Controls, 'open'>, book: FaultBook): Troubles => {
+export const createTroubles = (
+  parts: Omit<Controls, 'open'>,
+  book: FaultBook,
+  now: () => number = Date.now,
+): Troubles => {
   const besides = (id: string): Controls => ({
     ...parts,
     open: () => book.list().filter((one) => one.id !== id),
@@ -26,10 +33,11 @@ export const createTroubles = (parts: Omit<Controls, 'open'>, book: FaultBook): 
   }
   const newestFirst = () => [...book.list()].reverse()
   return {
-    inflict: async (fault): Promise<Healing> => {
+    inflict: async (fault, by): Promise<Healing> => {
       const id = newFaultId()
+      const about = { id, fault, sinceMs: now(), ...(by === undefined ? {} : { by: by.slice(0, maxBy) }) }
       try {
-        await inflict(fault, besides(id), { remember: (memory) => book.write({ id, fault, memory }) })
+        await inflict(fault, besides(id), { remember: (memory) => book.write({ ...about, memory }) })
         if (!lasts(fault)) book.remove(id)
       } catch (error) {
         // One that could not be undone stays in the book, to be healed again.

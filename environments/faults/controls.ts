@@ -1,5 +1,5 @@
 import type { RunOptions, RunOutcome } from '../environment.ts'
-import type { Fault } from '../fault.ts'
+import type { Suffering } from '../fault.ts'
 import type { LinkQuality } from '../topology.ts'
 
 /** What is one host's alone, so that changing it touches nobody else. */
@@ -60,9 +60,8 @@ export interface LinkControls {
 }
 
 /** A fault that was inflicted and not healed, and what its healing has to know. */
-export interface OpenFault {
+export interface OpenFault extends Suffering {
   readonly id: string
-  readonly fault: Fault
   /** JSON, as `inflict` handed it to `remember`. */
   readonly memory: unknown
 }

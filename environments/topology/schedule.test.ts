@@ -9,10 +9,12 @@ const crash = (host: string): Fault => ({ kind: 'crash', host })
 const createStand = ({ biteMs = 0, unable = [] as string[] } = {}) => {
   let nowMs = 1000
   const notes: string[] = []
+  const inflicters = new Set<string | undefined>()
   const note = (what: string) => void notes.push(`${nowMs - 1000} ${what}`)
   const environment = {
     topology: { name: 'pair', hosts: [{ name: 'alice' }, { name: 'bob' }] },
-    inflict: async (fault: Fault) => {
+    inflict: async (fault: Fault, by?: string) => {
+      inflicters.add(by)
       const host = 'host' in fault ? fault.host : '?'
       if (unable.includes(host)) throw new Error(`cannot crash ${host}`)
       nowMs += biteMs
@@ -26,12 +28,12 @@ const createStand = ({ biteMs = 0, unable = [] as string[] } = {}) => {
     await new Promise((resolve) => setImmediate(resolve))
     if (!signal.aborted) nowMs += ms
   }
-  return { environment, notes, options: { wait, now: () => nowMs } }
+  return { environment, notes, inflicters, options: { wait, now: () => nowMs } }
 }
 
 describe('a schedule', () => {
   it('inflicts in the order of time and heals so long after the fault bit', async () => {
-    const { environment, notes, options } = createStand({ biteMs: 100 })
+    const { environment, notes, inflicters, options } = createStand({ biteMs: 100 })
     const lines: string[] = []
     const entries: ScheduledFault[] = [
       { afterMs: 3000, fault: crash('bob') },
@@ -48,6 +50,7 @@ describe('a schedule', () => {
       'schedule: healing after Crashing alice',
       'schedule: Crashing bob',
     ])
+    expect([...inflicters]).toEqual(['the schedule of its topology'])
     expect(schedule.problems()).toEqual([])
   })
 

@@ -67,7 +67,7 @@ export const startSchedule = (
       notBeforeMs: afterMs,
       do: () =>
         attempt(what, async () => {
-          const healing = await environment.inflict(fault)
+          const healing = await environment.inflict(fault, 'the schedule of its topology')
           if (forMs === undefined) return
           deeds.push({
             plannedMs: afterMs + forMs,

@@ -49,12 +49,21 @@ interface Wish {
   readonly run: string
   readonly daysAgo?: number
   readonly topology?: string
+  /** Played on a network of this topology that stood already. */
+  readonly standing?: string
   readonly scenarios: readonly Scenario[]
   readonly evidence?: string
 }
 
 /** Puts a run in the place of whatever lies there. */
-const play = ({ run, daysAgo = 0, topology, scenarios, evidence = 'what bob said' }: Wish): void => {
+const play = ({
+  run,
+  daysAgo = 0,
+  topology,
+  standing,
+  scenarios,
+  evidence = 'what bob said',
+}: Wish): void => {
   const at = topology === undefined ? out : join(out, 'topologies', topology)
   if (topology === undefined) rmSync(out, { recursive: true, force: true })
   mkdirSync(join(at, 'attachments'), { recursive: true })
@@ -65,6 +74,7 @@ const play = ({ run, daysAgo = 0, topology, scenarios, evidence = 'what bob said
       runId: run,
       startedAt: new Date(nowMs - daysAgo * day).toISOString(),
       ...(topology === undefined ? {} : { topology }),
+      ...(standing === undefined ? {} : { network: `net-${standing}`, topology: standing }),
     },
   }
   writeFileSync(join(at, 'record.json'), JSON.stringify(record))
@@ -101,6 +111,25 @@ describe('the last failure of a scenario', () => {
     play({ run: 'again', daysAgo: 1, scenarios: [failing('a')] })
     keep()
     expect(kept()).toEqual(['a in-process again', 'a in-process/six-regions red.far'])
+  })
+
+  it('on a network that stood already takes the place of none on a fresh one, or on one of another topology', () => {
+    const scenarios = [failing('a')]
+    play({ run: 'fresh', daysAgo: 4, scenarios })
+    keep()
+    for (const [daysAgo, standing] of [
+      [3, 'pair'],
+      [2, 'six-regions'],
+      [1, 'pair'],
+    ] as const) {
+      play({ run: `${standing}-${daysAgo}`, daysAgo, standing, scenarios })
+      keep()
+    }
+    expect(kept()).toEqual([
+      'a in-process/pair (standing) pair-1',
+      'a in-process/six-regions (standing) six-regions-2',
+      'a in-process fresh',
+    ])
   })
 
   it('is kept once, however often', () => {

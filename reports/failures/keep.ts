@@ -5,6 +5,7 @@ import { recordText } from '../formats/record-text.ts'
 import { environmentName } from '../history.ts'
 import { readKept } from '../kept-file.ts'
 import type { Attachment, RunRecord, Scenario } from '../model.ts'
+import { wasNotPlayed } from '../not-played.ts'
 import { readRecord } from '../read-record.ts'
 import { aboutFile, folderOfFailure, type KeptFailure } from './kept.ts'
 import { type FailureBounds, failureBounds, sweepFailures } from './sweep.ts'
@@ -18,7 +19,9 @@ interface Run {
 /** Longer evidence loses its beginning. */
 const maxFileBytes = 4 * 1024 ** 2
 
-const isBad = ({ outcome }: Scenario): boolean => outcome === 'failed' || outcome === 'flaky'
+/** What was not played left nothing to see, and would take the place of a failure that did. */
+const isWorthKeeping = (scenario: Scenario): boolean =>
+  (scenario.outcome === 'failed' || scenario.outcome === 'flaky') && !wasNotPlayed(scenario)
 
 const runsIn = (out: string): readonly Run[] => {
   const { topologies } = reportFiles(out)
@@ -118,7 +121,7 @@ export const keepFailures = (
   let room = roomOf(bounds)
   let count = 0
   for (const run of runsIn(out))
-    for (const scenario of run.record.scenarios.filter(isBad)) {
+    for (const scenario of run.record.scenarios.filter(isWorthKeeping)) {
       room -= keepOne(failures, { run, scenario }, Math.max(0, room))
       count++
     }

@@ -1,5 +1,7 @@
-import type { Attempt, RunRecord, Scenario, Step } from '../model.ts'
+import type { Attempt, RunRecord, Scenario, StandingFault, Step } from '../model.ts'
+import { wasNotPlayed } from '../not-played.ts'
 import { oneLine } from '../text.ts'
+import { faultEvidence } from './fault-evidence.ts'
 
 export type CauseClass = 'product' | 'environment' | 'test' | 'unknown'
 
@@ -33,7 +35,11 @@ const stepWithError = ({ attempt }: Case, type: RegExp): Step | undefined =>
 const machineTrouble = /\b(ENOSPC|EMFILE|ENFILE|ENOMEM|EADDRINUSE|EADDRNOTAVAIL|EAGAIN)\b/
 const environmentErrors =
   /^(Environment|Cloud|Attestation|NetworkNotAsPlanned|Unknown(Host|Network)|InvalidTopology)\w*Error/
-const mistakes = /^(TypeError|ReferenceError|SyntaxError|RangeError)\b/
+/** Wrong whatever the network does. */
+const plainMistakes = /^(ReferenceError\b|TypeError: .*\bis not (a function|a constructor|iterable)\b)/
+/** An answer that never came may lead to these, too; what the runtime says of a broken connection is none. */
+const mistakes =
+  /^(?!TypeError: (fetch failed|terminated)\b)(TypeError|ReferenceError|SyntaxError|RangeError)\b/
 
 const attestationDiffers = ({ scenario, record }: Case): string | undefined => {
   const { attestation = '' } = record.environments.find(({ id }) => id === scenario.environment) ?? {}
@@ -42,14 +48,28 @@ const attestationDiffers = ({ scenario, record }: Case): string | undefined => {
     : undefined
 }
 
-/** A fault that somebody else inflicted, on what the scenario stood on; one on a machine that took no part explains nothing. */
-const faultStood = ({ attempt }: Case): string | undefined => {
-  const strange = (attempt.faults ?? []).filter(({ isOwn, isNear }) => !isOwn && isNear)
-  const fault = strange.find(({ stood }) => stood !== 'end') ?? strange[0]
-  if (fault === undefined) return undefined
-  return fault.stood === 'end'
-    ? `a fault that it did not inflict stood when it ended: ${fault.words}`
-    : `a fault stood before it began: ${fault.words}`
+const stoodWords = ({ stood, words }: StandingFault): string =>
+  stood === 'end'
+    ? `a fault that it did not inflict came while it was played: ${words}`
+    : `a fault stood before it began: ${words}`
+
+const evidenceOf = ({ attempt, broken, scenario }: Case) => faultEvidence(attempt, broken, scenario.hosts)
+
+/** A fault that somebody else inflicted, where and when the step failed. */
+const faultStood = (facts: Case): string | undefined => {
+  const { explains } = evidenceOf(facts)
+  return explains === undefined ? undefined : stoodWords(explains)
+}
+
+/** One that stood elsewhere among its machines may be why, and keeps anybody from saying that it is the product. */
+const faultMayBeWhy: Rule = {
+  cause: 'unknown',
+  find: (facts) => {
+    const { mayExplain } = evidenceOf(facts)
+    return mayExplain === undefined
+      ? undefined
+      : `${stoodWords(mayExplain)}; whether the step that failed met it cannot be told`
+  },
 }
 
 const hookBroke = ({ attempt }: Case): string | undefined => {
@@ -103,9 +123,11 @@ const unanswered: Rule = {
 const rules: readonly Rule[] = [
   daemonEnded,
   undefinedSteps,
+  errorRule('test', plainMistakes, 'a mistake in a step'),
   ...environmentRules,
   errorRule('environment', machineTrouble, 'the machine ran out of something'),
   errorRule('environment', environmentErrors, 'the network could not be made or used'),
+  faultMayBeWhy,
   errorRule('test', mistakes, 'a mistake in a step'),
   unanswered,
 ]
@@ -121,9 +143,10 @@ export const classify = (record: RunRecord, scenario: Scenario, attempt: Attempt
   return { cause: 'unknown', because: oneLine(attempt.why ?? 'nothing was attached that tells', 160) }
 }
 
-/** The cause of a scenario's first attempt that did not pass; undefined when all did, or it was skipped. */
+/** The cause of a scenario's first attempt that did not pass; undefined when all did, or it was skipped or not played. */
 export const classifyScenario = (record: RunRecord, scenario: Scenario): Classified | undefined => {
   if (scenario.outcome !== 'failed' && scenario.outcome !== 'flaky') return undefined
+  if (wasNotPlayed(scenario)) return undefined
   const bad = scenario.attempts.find(({ status }) => status !== 'passed')
   return bad === undefined ? undefined : classify(record, scenario, bad)
 }

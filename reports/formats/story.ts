@@ -1,3 +1,4 @@
+import { originOf } from '../fault-origin.ts'
 import type { Attempt, LastSeen, RunContext, Scenario, Step } from '../model.ts'
 import { duration } from '../text.ts'
 
@@ -22,10 +23,11 @@ const stoodWords = {
 export const faultLines = ({ faults = [] }: Attempt): readonly string[] =>
   faults
     .filter(({ isOwn }) => !isOwn)
-    .map(
-      ({ words, stood, isNear }) =>
-        `a fault ${stoodWords[stood]}: ${words}${isNear ? '' : ' (on a machine that took no part)'}`,
-    )
+    .map((fault) => {
+      const { words, stood, isNear } = fault
+      const told = [words, originOf(fault)].filter((part) => part !== '').join(', ')
+      return `a fault ${stoodWords[stood]}: ${told}${isNear ? '' : ' (on a machine that took no part)'}`
+    })
 
 const stepLines = (step: Step): string[] => {
   const time = step.durationMs === 0 ? '' : ` (${duration(step.durationMs)})`

@@ -1,4 +1,5 @@
 import type { Counts, RunRecord, Scenario, ScopeItem } from '../model.ts'
+import { wasNotPlayed } from '../not-played.ts'
 import { coverScope, type ItemCoverage } from '../scope.ts'
 import { duration, many, oneLine, shorten } from '../text.ts'
 import { countOutcomes } from '../verdict.ts'
@@ -80,7 +81,7 @@ const failure = (scenario: Scenario): string => {
 }
 
 const failures = ({ scenarios }: RunRecord): string[] => {
-  const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
+  const failed = scenarios.filter((one) => one.outcome === 'failed' && !wasNotPlayed(one))
   if (failed.length === 0) return []
   const rest = failed.length - failuresShown
   return [
@@ -182,6 +183,7 @@ export const summary = (record: RunRecord, scope: readonly ScopeItem[]): string 
       'Flaky',
       record.scenarios.filter(({ outcome }) => outcome === 'flaky'),
     ),
+    ...listed('Not played', record.scenarios.filter(wasNotPlayed)),
     ...listed(
       'Skipped',
       record.scenarios.filter(({ outcome }) => outcome === 'skipped'),

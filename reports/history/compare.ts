@@ -1,7 +1,8 @@
 import { detectFlakes } from '../flake/detect.ts'
-import { type HistoryLine, historyKey, historyLines } from '../history.ts'
+import { environmentName, type HistoryLine, historyKey, historyLines } from '../history.ts'
 import { median } from '../median.ts'
 import type { Changed, Comparison, RunRecord, Unsteady } from '../model.ts'
+import { wasNotPlayed } from '../not-played.ts'
 
 /** Slower: by half and more than a blink beyond what is usual, and beyond everything seen before. */
 const slower = { factor: 1.5, atLeastMs: 500, afterRuns: 3, ofLastRuns: 10 } as const
@@ -39,8 +40,9 @@ const unsteadyOf = (history: readonly HistoryLine[], now: readonly HistoryLine[]
  * knows nothing of it.
  */
 export const compareWith = (baseline: readonly HistoryLine[], record: RunRecord): Comparison | undefined => {
-  const lines = historyLines(record)
-  const environment = lines[0]?.environment
+  const notPlayed = new Set(record.scenarios.filter(wasNotPlayed).map(({ id }) => id))
+  const lines = historyLines(record).filter(({ scenario }) => !notPlayed.has(scenario))
+  const environment = environmentName(record)
   const here = baseline.filter(
     (line) => line.environment === environment && line.run !== record.context.runId,
   )

@@ -22,15 +22,22 @@ describe('a failure in a network that suffered already', () => {
       const card = trouble.getByRole('listitem').filter({ hasText: 'A result comes home' })
       await card
         .getByText(
-          'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began',
+          'The environment, most likely: Filling the disk of bob, where Carol sat, stood before it began (since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault")',
         )
         .waitFor()
+      const unsure = trouble.getByRole('listitem').filter({ hasText: 'A lost host is missed' })
+      expect(await unsure.innerText()).toContain(
+        'A fault that may be why: Pausing dave, where Erin sat, stood before it began',
+      )
+      expect(await trouble.innerText()).not.toContain('A job ends where it began')
       const untouched = trouble.getByRole('listitem').filter({ hasText: 'A refusal is told' })
       expect(await untouched.innerText()).not.toContain('environment')
       expect(await untouched.innerText()).toContain('Then Alice receives a greeting from Bob: alice expected')
       expect(await untouched.innerText()).toContain('netns, and on process')
       const head = await page.getByRole('region', { name: 'The newest run' }).innerText()
-      expect(head).toContain('Filling the disk of bob: during 2 scenarios, 1 of which did not simply pass')
+      expect(head).toContain(
+        'Filling the disk of bob, since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault": during 2 scenarios, 1 of which did not simply pass',
+      )
       expect(head).toMatch(/Adding 200 ms between carol and dave: during 1 scenario.*took no part/)
       expect(head).not.toContain('Crashing alice')
     })
@@ -43,6 +50,7 @@ describe('a failure in a network that suffered already', () => {
       expect(marked).toEqual([
         'failed, in a network that suffered already',
         'passed, in a network that suffered already',
+        'failed, in a network that suffered already',
       ])
     })
   })
@@ -56,7 +64,9 @@ describe('a failure in a network that suffered already', () => {
       const why = page.getByRole('region', { name: /Why it failed/ })
       await why.getByText('Most likely the environment').waitFor()
       const told = await why.innerText()
-      expect(told).toMatch(/bob\s*Filling the disk of bob stood when it began, and when it ended/)
+      expect(told).toMatch(
+        /bob\s*Filling the disk of bob stood when it began, and when it ended, since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault"/,
+      )
       expect(told).toContain('(Carol sat there; network net-1)')
       expect(told).toContain('(network net-1; on a machine that took no part)')
       expect(told).toContain('because a fault stood before it began: Filling the disk of bob')
@@ -80,6 +90,22 @@ describe('a failure in a network that suffered already', () => {
       const passed = page.getByRole('region', { name: /It passed/ })
       await passed.getByText('stood when it began, and when it ended').waitFor()
       expect(await passed.innerText()).not.toContain('Most likely')
+    })
+  })
+
+  it('is not said to be why where the failed step says nothing of it', async () => {
+    await visitAt('#/scenario/scenario-3', async (page) => {
+      const why = page.getByRole('region', { name: /Why it failed/ })
+      await why.getByText('Whose failure it is cannot be told').waitFor()
+      expect(await why.innerText()).toContain('Pausing dave stood when it began')
+    })
+  })
+
+  it('is no matter of a scenario that was not played, whose page says so', async () => {
+    await visitAt('#/scenario/scenario-4', async (page) => {
+      const why = page.getByRole('region', { name: /Why it was not played/ })
+      await why.getByText('not played: the run was interrupted before').first().waitFor()
+      expect(await why.innerText()).not.toContain('Whose failure')
     })
   })
 })

@@ -8,6 +8,7 @@ import { type FaultsSeen, readFaultsSeen } from './standing-faults.ts'
 /** Media types that carry facts of the harness; see README.md. */
 export const mediaTypes = {
   skipReason: 'text/vnd.nunet.skip-reason',
+  notPlayed: 'text/vnd.nunet.not-played',
   lastSeen: 'application/vnd.nunet.last-seen+json',
   environment: 'application/vnd.nunet.environment+json',
   faults: 'application/vnd.nunet.standing-faults+json',
@@ -16,6 +17,7 @@ export const mediaTypes = {
 /** What an attachment says. */
 export type Meaning =
   | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'notPlayed'; readonly why: string }
   | { readonly kind: 'lastSeen'; readonly lastSeen: LastSeen }
   | {
       readonly kind: 'environment'
@@ -143,6 +145,8 @@ export const readAttachment = (message: Message, store: AttachmentStore, intern:
   switch (message.mediaType) {
     case mediaTypes.skipReason:
       return { kind: 'skip', reason: oneLine(bytesOf(message).toString('utf8'), 500) }
+    case mediaTypes.notPlayed:
+      return { kind: 'notPlayed', why: oneLine(bytesOf(message).toString('utf8'), 500) }
     case mediaTypes.lastSeen:
       return { kind: 'lastSeen', lastSeen: readLastSeen(parse(message)) }
     case mediaTypes.faults:

@@ -54,13 +54,27 @@ const skipReason = ({ meanings }: AttemptMessages): string | undefined =>
     .map(({ meaning }) => (meaning.kind === 'skip' ? meaning.reason : ''))
     .find((reason) => reason !== '')
 
-const judge = (messages: AttemptMessages, steps: readonly Step[]): { status: StepStatus; why?: string } => {
+/** Said of an attempt that was passed over; one that began all the same is judged by what it did. */
+const whyNotPlayed = ({ meanings }: AttemptMessages, steps: readonly Step[]): string | undefined =>
+  steps.every(({ status }) => status === 'skipped')
+    ? meanings
+        .map(({ meaning }) => (meaning.kind === 'notPlayed' ? meaning.why : ''))
+        .find((why) => why !== '')
+    : undefined
+
+const judge = (
+  messages: AttemptMessages,
+  steps: readonly Step[],
+): Pick<Attempt, 'status' | 'why' | 'notPlayed'> => {
   if (messages.finished === undefined) {
     const last = steps.findLast(({ status }) => status !== 'skipped')
     return { status: 'unfinished', why: broken(last === undefined ? 'its start' : titleOf(last)) }
   }
   if (!steps.some(({ kind }) => kind === 'step'))
     return { status: 'unknown', why: 'it has no steps, so it proves nothing' }
+  const passedOver = whyNotPlayed(messages, steps)
+  if (passedOver !== undefined)
+    return { status: 'unfinished', why: `not played: ${passedOver}`, notPlayed: true }
   const status = worst(steps)
   const why = status === 'skipped' ? skipReason(messages) : whyOf(status, steps)
   return { status, ...(why === undefined ? {} : { why }) }

@@ -1,4 +1,5 @@
 import type { RunContext, RunHook, Scenario } from '../model.ts'
+import { wasNotPlayed } from '../not-played.ts'
 import { many, oneLine } from '../text.ts'
 import { milliseconds } from './attempts.ts'
 import type { Causes } from './causes.ts'
@@ -29,11 +30,17 @@ const inspectRun = ({ runStarted, runFinished }: Collected, context: RunContext,
 }
 
 const inspectScenarios = ({ collected, scenarios }: Inspected, context: RunContext, causes: Causes): void => {
-  const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
+  const bad = scenarios.filter(({ outcome }) => outcome === 'failed')
+  const failed = bad.filter((scenario) => !wasNotPlayed(scenario))
   if (failed.length > 0)
     causes.add('SCENARIO_FAILED', `${failed.length} of ${many(scenarios.length, 'scenario')} failed`)
   for (const { title, attempts, why } of failed)
     if (attempts.at(-1)?.status === 'unfinished') causes.add('UNFINISHED', `"${title}": ${why}`)
+  for (const [why = '', some] of Map.groupBy(bad.filter(wasNotPlayed), ({ why }) => why))
+    causes.add(
+      'NOT_PLAYED',
+      `${some.length} of ${many(scenarios.length, 'scenario')} ${some.length === 1 ? 'was' : 'were'} ${why}`,
+    )
   if (scenarios.length === 0) causes.add('NOTHING_RAN', saidOfNothing(collected, context))
   else if (scenarios.every(({ outcome }) => outcome === 'skipped'))
     causes.add('NOTHING_RAN', 'no scenario ran: every one was skipped')

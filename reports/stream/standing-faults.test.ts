@@ -11,6 +11,7 @@ const full = {
   isOwn: false,
   isNear: true,
 }
+const known = { since: '2026-11-20T09:43:02.000Z', by: 'the schedule of its topology' }
 const crash = {
   kind: 'crash',
   words: 'Crashing alice',
@@ -49,6 +50,24 @@ test('an attempt knows which faults stood at its start, at its end, or throughou
     { ...slow, people: ['Dave'], environment: 'net-0102', isOwn: false, isNear: true, stood: 'start' },
     { ...crash, environment: 'net-0102', stood: 'end' },
   ])
+})
+
+test('a fault is told with since when it stood and who inflicted it, as far as that is said, and can be', () => {
+  const at = { ...full, since: '2026-11-20T10:43:02+01:00', by: 'the schedule\nof its topology' }
+  expect(faultsOf(told('start', [at]))?.[0]).toMatchObject(known)
+  const strange = faultsOf(told('start', [{ ...full, since: 'yesterday', by: 7 }]))?.[0]
+  expect(strange).not.toHaveProperty('since')
+  expect(strange).not.toHaveProperty('by')
+  const text = summary(playedWith('FAILED', told('start', [{ ...full, ...known }])), [])
+  expect(text).toContain(
+    'a fault stood before it began, and was healed by its end: Filling the disk of bob, since 2026-11-20 09:43:02 UTC, inflicted by the schedule of its topology\n',
+  )
+})
+
+test('a fault between machines is told with both of its ends, or with none', () => {
+  const ends = [['bob', 'Carol'], ['dave']]
+  expect(faultsOf(told('start', [{ ...slow, between: ends }]))?.[0]?.between).toEqual(ends)
+  expect(faultsOf(told('start', [{ ...slow, between: [['bob']] }]))?.[0]).not.toHaveProperty('between')
 })
 
 test('an attempt of which nothing was told has none', () => {

@@ -14,6 +14,21 @@ const listOf = (value: unknown, atMost: number): readonly unknown[] =>
 
 const names = (value: unknown): readonly string[] => listOf(value, 50).map((name) => oneLine(name, 100))
 
+/** A time that is none is none. */
+const originIn = ({ since, by }: Fields): Pick<StandingFault, 'since' | 'by'> => {
+  const sinceMs = typeof since === 'string' ? Date.parse(since) : Number.NaN
+  const who = typeof by === 'string' ? oneLine(by, 200) : ''
+  return {
+    ...(Number.isFinite(sinceMs) ? { since: new Date(sinceMs).toISOString() } : {}),
+    ...(who === '' ? {} : { by: who }),
+  }
+}
+
+const endsIn = ({ between }: Fields): Pick<StandingFault, 'between'> => {
+  const [one, other] = listOf(between, 2).map(names)
+  return one === undefined || other === undefined ? {} : { between: [one, other] }
+}
+
 const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'stood'> => {
   const hosts = names(fields.hosts)
   return {
@@ -25,6 +40,8 @@ const readFault = (environment: string, fields: Fields): Omit<StandingFault, 'st
     isOwn: fields.isOwn === true,
     // Whoever does not say is not let off.
     isNear: fields.isNear !== false,
+    ...endsIn(fields),
+    ...originIn(fields),
   }
 }
 

@@ -15,6 +15,8 @@ const parted: StandingFault = {
   stood: 'throughout',
   isOwn: false,
   isNear: true,
+  since: '2026-11-20T09:43:02.000Z',
+  by: 'the scenario "A" of run 1',
 }
 const under = (outcome: Outcome, ...faults: readonly StandingFault[]) => {
   const scenario = scenarioOf(1, { outcome })
@@ -25,7 +27,7 @@ const standing = { ...context, network: 'net-0102' }
 it('names each fault once, in how many scenarios it stood, and what to do', () => {
   const scenarios = [under('failed', parted), under('passed', parted, parted), scenarioOf(2)]
   expect(sufferingOf({ context: standing, scenarios })).toEqual([
-    'a fault stood in net-0102 that none of the scenarios inflicted: Parting alice from bob (in 2 scenarios, 1 of them failed)',
+    'a fault stood in net-0102 that the scenarios which met it had not inflicted: Parting alice from bob, since 2026-11-20 09:43:02 UTC, inflicted by the scenario "A" of run 1 (in 2 scenarios, 1 of them failed)',
     '"npm run env -- status net-0102" tells what it suffers from, "npm run env -- heal --network net-0102" undoes that',
   ])
 })
@@ -51,5 +53,5 @@ it('is a warning of the run, and no cause for red', () => {
     recorder.readLine({ number: index + 1, text: JSON.stringify(one), whole: true })
   const { causes, warnings } = recorder.record().verdict
   expect(causes).toEqual([])
-  expect(warnings[0]).toContain('Parting alice from bob (in 1 scenario, 0 of them failed)')
+  expect(warnings[0]).toContain(' of run 1 (in 1 scenario, 0 of them failed)')
 })

@@ -1,3 +1,4 @@
+import { originOf } from '../fault-origin.ts'
 import type { RunRecord } from '../model.ts'
 import { many } from '../text.ts'
 
@@ -9,21 +10,22 @@ export const sufferingOf = ({
   context: { network },
   scenarios,
 }: Pick<RunRecord, 'context' | 'scenarios'>): string[] => {
-  const found = new Map<string, { scenarios: number; failed: number }>()
+  const found = new Map<string, { origin: string; scenarios: number; failed: number }>()
   for (const { attempts, outcome } of scenarios) {
     const faults = attempts.flatMap((attempt) => attempt.faults ?? [])
     const strange = faults.filter(({ environment, isOwn }) => environment === network && !isOwn)
-    for (const words of new Set(strange.map((fault) => fault.words))) {
-      const before = found.get(words) ?? { scenarios: 0, failed: 0 }
+    for (const [words, fault] of new Map(strange.map((one) => [one.words, one]))) {
+      const before = found.get(words) ?? { origin: originOf(fault), scenarios: 0, failed: 0 }
       found.set(words, {
+        ...before,
         scenarios: before.scenarios + 1,
         failed: before.failed + (outcome === 'failed' ? 1 : 0),
       })
     }
   }
   const told = [...found].map(
-    ([words, count]) =>
-      `a fault stood in ${network} that none of the scenarios inflicted: ${words} (in ${many(count.scenarios, 'scenario')}, ${count.failed} of them failed)`,
+    ([words, { origin, ...count }]) =>
+      `a fault stood in ${network} that the scenarios which met it had not inflicted: ${words}${origin === '' ? '' : `, ${origin}`} (in ${many(count.scenarios, 'scenario')}, ${count.failed} of them failed)`,
   )
   return told.length === 0
     ? []

@@ -1,6 +1,7 @@
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages'
 import type { AttachmentStore } from '../attachment-store.ts'
 import type { RunRecord } from '../model.ts'
+import { notPlayed } from '../not-played.ts'
 import { createRecorder } from '../record.ts'
 import { context } from './project.ts'
 
@@ -47,6 +48,12 @@ export const attempted = (name: string, status: string, { attempt = 0, again = f
     { testStepFinished: { testCaseStartedId, testStepId, testStepResult, timestamp: at(2) } },
     { testCaseFinished: { testCaseStartedId, timestamp: at(2), willBeRetried: again } },
   ]
+}
+
+/** An attempt that was passed over, because the run was interrupted. */
+export const passedOver = (name: string): Envelope[] => {
+  const [begun, ...rest] = attempted(name, 'SKIPPED')
+  return [begun!, notPlayed(begun!.testCaseStarted!, 'the run was interrupted before'), ...rest]
 }
 
 /** A whole run of one scenario. */

@@ -104,7 +104,7 @@ const fakeEnvironment = (topology: Topology, attestation: Attestation, log: stri
   return {
     id: 'net-1',
     topology,
-    faults: () => [],
+    sufferings: () => [],
     hosts,
     host: (name: string) => hosts.find((host) => host.name === name) as unknown as Host,
     attest: async () => attestation,

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { Environment, Fault, Provider, Topology } from '../../environments/environment.ts'
+import type { Environment, Fault, Provider, Suffering, Topology } from '../../environments/environment.ts'
 import { attemptOf, hostsOfFault } from '../../environments/index.ts'
 import { createStage } from './stage.ts'
 import type { StandingFaults } from './standing-faults.ts'
 
 const full: Fault = { kind: 'disk-full', host: 'south' }
 const slow: Fault = { kind: 'latency', from: 'middle', to: 'far', addMs: 200 }
+const slower: Fault = { ...slow, from: 'south', to: 'middle' }
 const away: Fault = { kind: 'stop', host: 'far' }
 
 /** Alice sits in the north and Bob in the south of a network that suffers. */
-const play = async (faults: readonly Fault[], { isBroken = false } = {}) => {
-  const open = [...faults]
+const play = async (
+  faults: readonly Fault[],
+  { isBroken = false, known = {} as Omit<Suffering, 'fault'> } = {},
+) => {
+  const open: Suffering[] = faults.map((fault) => ({ fault, ...known }))
   const told: StandingFaults[] = []
   const names = { alice: 'north', bob: 'south' }
   const host = (label: keyof typeof names) => ({
@@ -28,9 +32,9 @@ const play = async (faults: readonly Fault[], { isBroken = false } = {}) => {
     },
     host,
     hosts: [],
-    faults: () => [...open],
-    inflict: async (fault: Fault) => {
-      open.push(fault)
+    sufferings: () => [...open],
+    inflict: async (fault: Fault, by: string) => {
+      open.push({ fault, by })
       return { heal: async () => {} }
     },
     attest: async () => ({
@@ -46,6 +50,7 @@ const play = async (faults: readonly Fault[], { isBroken = false } = {}) => {
   const stage = createStage({
     provider: { name: 'process', spawn: async (_: Topology) => environment } as unknown as Provider,
     build: undefined,
+    purpose: { scenario: 'A result comes home', run: '20261120-1a2b' },
     createProject: () => Promise.reject(new Error('nobody needs one')),
     leftoversOf: async () => [],
     report: () => {},
@@ -79,11 +84,29 @@ describe('faults that stand in a network', () => {
   })
 
   it('are near on machines where somebody sits and on relays, and not elsewhere', async () => {
-    const { stage, told } = await play([slow, away])
+    const { stage, told } = await play([slower, slow, away])
     await stage.seat('Alice')
     expect(told[0]?.faults.map(({ words, hosts, isNear }) => ({ words, hosts, isNear }))).toEqual([
-      { words: 'Adding 200 ms between middle and far', hosts: ['middle', 'far'], isNear: true },
+      { words: 'Adding 200 ms between south and middle', hosts: ['south', 'middle'], isNear: true },
+      { words: 'Adding 200 ms between middle and far', hosts: ['middle', 'far'], isNear: false },
       { words: 'Stopping far', hosts: ['far'], isNear: false },
+    ])
+  })
+
+  it('are told with both ends where they stand between machines, and who sits there', async () => {
+    const cut: Fault = {
+      kind: 'partition',
+      cut: { shape: 'halves', left: ['north', 'far'], right: ['south'] },
+    }
+    const { stage, told } = await play([slower, cut, away])
+    await stage.seat('Alice')
+    expect(told[0]?.faults.map(({ between }) => between)).toEqual([
+      [['south', 'Bob'], ['middle']],
+      [
+        ['north', 'far', 'Alice'],
+        ['south', 'Bob'],
+      ],
+      undefined,
     ])
   })
 
@@ -97,6 +120,17 @@ describe('faults that stand in a network', () => {
       ['Stopping far', false],
       ['Filling the disk of south', true],
       ['Crashing south', true],
+    ])
+  })
+
+  it('are told with since when they stand and who inflicted them, as far as the network knows', async () => {
+    const known = { sinceMs: Date.parse('2026-11-20T09:43:02Z'), by: '"npm run env -- fault"' }
+    const { stage, told } = await play([away], { known })
+    await stage.inflict(full)
+    stage.tellFaults()
+    expect(told[1]?.faults.map(({ words, since, by }) => [words, since, by])).toEqual([
+      ['Stopping far', '2026-11-20T09:43:02.000Z', '"npm run env -- fault"'],
+      ['Filling the disk of south', undefined, 'the scenario "A result comes home" of run 20261120-1a2b'],
     ])
   })
 

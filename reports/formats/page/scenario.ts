@@ -1,4 +1,5 @@
 import type { Attempt, RunRecord, Scenario, Step } from '../../model.ts'
+import { wasNotPlayed } from '../../not-played.ts'
 import { duration, oneLine } from '../../text.ts'
 import { brokenStep, byFeature, faultLines, quarantineLine } from '../story.ts'
 import { type ExcerptLimits, evidence, excerptLimits } from './evidence.ts'
@@ -46,6 +47,7 @@ ${all.length > 1 && html`<h4>Attempt ${all.length} of ${all.length}</h4>`}${step
 const whyLine = ({ outcome, why, attempts }: Scenario): Html | false => {
   const words = { failed: 'Failed', flaky: 'Flaky', skipped: 'Skipped', passed: '' }[outcome]
   const told = outcome === 'failed' && brokenStep(attempts.at(-1)!)?.error !== undefined
+  if (wasNotPlayed({ attempts })) return html`<p class="why"><strong>${why}</strong></p>`
   return !told && why !== undefined && html`<p class="why"><strong>${words}:</strong> ${why}</p>`
 }
 

@@ -1,4 +1,5 @@
 import type { LastSeen, RunRecord, Scenario } from '../../model.ts'
+import { wasNotPlayed } from '../../not-played.ts'
 import { duration } from '../../text.ts'
 import { brokenStep, lastSeenOf } from '../story.ts'
 import { type Html, html } from './html.ts'
@@ -42,9 +43,12 @@ const breaks = (failed: readonly Scenario[]): Html | false =>
   failed.length > 0 &&
   html`<ul class="breaks">${failed.slice(0, shown).map(card)}</ul>${failed.length > shown && html`<p class="muted">… and ${failed.length - shown} more below.</p>`}`
 
-/** Why the run is red: first what went wrong with the run, then each scenario that failed. Nothing when green. */
+/**
+ * Why the run is red: first what went wrong with the run, then each scenario that failed; those that were not played stand among the first,
+ * as a number. Nothing when green.
+ */
 export const trouble = ({ verdict, scenarios }: RunRecord): Html | false => {
-  const failed = scenarios.filter(({ outcome }) => outcome === 'failed')
+  const failed = scenarios.filter((one) => one.outcome === 'failed' && !wasNotPlayed(one))
   const causes = verdict.causes.filter(({ code }) => code !== 'SCENARIO_FAILED')
   return (
     (verdict.causes.length > 0 || verdict.warnings.length > 0) &&

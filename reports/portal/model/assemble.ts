@@ -1,5 +1,7 @@
+import { classifyScenario } from '../../flake/classify.ts'
 import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
+import { wasNotPlayed } from '../../not-played.ts'
 import { shortReason } from './reason.ts'
 import type { KeptRuns } from './runs.ts'
 import { faultsInWords, faultsOfRun } from './strange-faults.ts'
@@ -53,6 +55,9 @@ const factsOf = (record: RunRecord, at: number): RunFacts => {
   }
 }
 
+const areWhy = (scenario: Scenario, record: RunRecord): boolean =>
+  classifyScenario(record, scenario)?.cause === 'environment'
+
 const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
   const faults = faultsInWords(scenario)
   return {
@@ -62,6 +67,8 @@ const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
     ...(scenario.why === undefined ? {} : { why: shortReason(scenario, record) }),
     ...(scenario.quarantine === undefined ? {} : { quarantine: scenario.quarantine }),
     ...(faults.length === 0 ? {} : { faults }),
+    ...(faults.length > 0 && areWhy(scenario, record) ? { faultsAreWhy: true } : {}),
+    ...(wasNotPlayed(scenario) ? { notPlayed: true } : {}),
   }
 }
 

@@ -1,9 +1,15 @@
+import { originOf } from '../../fault-origin.ts'
 import type { RunRecord, Scenario, StandingFault } from '../../model.ts'
+
+// The pages know nothing of reports but through this folder.
+export { originOf } from '../../fault-origin.ts'
 
 /** A fault of a network under which scenarios of a run were played that did not inflict it. */
 export interface FaultOfRun {
   readonly words: string
   readonly hosts: readonly string[]
+  /** Since when, and by whom, as far as that is known; else empty. */
+  readonly origin: string
   /** It was about a machine at which somebody sat in one of them, or about a relay. */
   readonly isNear: boolean
   /** How many scenarios it stood in, and how many of these did not simply pass. */
@@ -21,17 +27,22 @@ export const strangeFaults = ({ attempts }: Pick<Scenario, 'attempts'>): readonl
 export const faultsInWords = (scenario: Pick<Scenario, 'attempts'>): readonly string[] =>
   strangeFaults(scenario)
     .filter(({ isNear }) => isNear)
-    .map(
-      ({ words, people, stood }) =>
-        `${words}${people.length === 0 ? '' : `, where ${people.join(' and ')} sat,`} ${stood === 'end' ? 'came meanwhile' : 'stood before it began'}`,
-    )
+    .map((fault) => {
+      const { words, people, stood } = fault
+      const who = people.length === 0 ? '' : `, where ${people.join(' and ')} sat,`
+      const origin = originOf(fault)
+      const told = `${words}${who} ${stood === 'end' ? 'came meanwhile' : 'stood before it began'}`
+      return origin === '' ? told : `${told} (${origin})`
+    })
 
 /** All of a run, those first that may be why, and under which most scenarios did not pass. */
 export const faultsOfRun = ({ scenarios }: Pick<RunRecord, 'scenarios'>): readonly FaultOfRun[] => {
   const found = new Map<string, FaultOfRun>()
   for (const scenario of scenarios)
-    for (const { words, hosts, isNear } of strangeFaults(scenario)) {
-      const before = found.get(words) ?? { words, hosts, isNear, scenarios: 0, bad: 0 }
+    for (const fault of strangeFaults(scenario)) {
+      const { words, hosts, isNear } = fault
+      const fresh = { words, hosts, origin: originOf(fault), isNear, scenarios: 0, bad: 0 }
+      const before = found.get(words) ?? fresh
       const isBad = scenario.outcome === 'failed' || scenario.outcome === 'flaky'
       found.set(words, {
         ...before,

@@ -100,6 +100,10 @@ export interface RunResult {
   readonly quarantine?: Scenario['quarantine']
   /** Faults that somebody else had inflicted on what it stood on, in words; absent where there were none. */
   readonly faults?: readonly string[]
+  /** Its failure is most likely theirs; absent where that cannot be told. */
+  readonly faultsAreWhy?: true
+  /** The run was stopped before its turn. */
+  readonly notPlayed?: true
 }
 
 /** Everything about one scenario in one run. */

@@ -10,9 +10,13 @@ const full: StandingFault = {
   stood: 'throughout',
   isOwn: false,
   isNear: true,
+  since: '2026-11-20T09:43:02.000Z',
+  by: '"npm run env -- fault"',
 }
+const { since: _since, by: _by, ...unknown } = full
+/** Of an older version, which did not note when it came, nor by whom. */
 const far: StandingFault = {
-  ...full,
+  ...unknown,
   kind: 'latency',
   words: 'Adding 200 ms between carol and dave',
   hosts: ['carol', 'dave'],
@@ -21,6 +25,23 @@ const far: StandingFault = {
   isNear: false,
 }
 const own: StandingFault = { ...full, kind: 'crash', words: 'Crashing alice', hosts: ['alice'], isOwn: true }
+
+/** Where somebody sat, and of which the failed step says nothing. */
+const elsewhere: StandingFault = { ...unknown, words: 'Pausing dave', hosts: ['dave'], people: ['Erin'] }
+
+const notPlayed = (scenario: Scenario): Scenario => {
+  const why = 'not played: the run was interrupted before'
+  const [{ number, durationMs }] = scenario.attempts as [Scenario['attempts'][0]]
+  const steps = scenario.attempts[0]!.steps.map(({ kind, keyword, text }) => ({
+    ...{ kind, keyword, text, status: 'skipped' as const, durationMs: 0 },
+    ...{ lastSeen: [], attachments: [] },
+  }))
+  return {
+    ...scenario,
+    why,
+    attempts: [{ number, durationMs, status: 'unfinished', why, steps, notPlayed: true }],
+  }
+}
 
 const under = (scenario: Scenario, ...faults: readonly StandingFault[]): Scenario => ({
   ...scenario,
@@ -43,12 +64,14 @@ export const keepSuffering = (root: string): void => {
     under(scenarioOf(0, { outcome: 'failed', title: 'A result comes home', attachments }), full, far, own),
     under(scenarioOf(1, { title: 'A greeting is answered' }), full),
     scenarioOf(2, { outcome: 'failed', title: 'A refusal is told' }),
+    under(scenarioOf(3, { outcome: 'failed', title: 'A lost host is missed' }), elsewhere),
+    notPlayed(scenarioOf(4, { outcome: 'failed', title: 'A job ends where it began' })),
   ]
   const stood = '{"time":"2026-11-20T09:59:59Z","host":"","source":"fault","about":"bob",'
   const line = `${stood}"text":"Filling the disk of bob: stands since 2026-11-20T09:43:02.000Z"}`
   // The same elsewhere, where nobody had hurt anything.
-  const elsewhere = [scenarioOf(2, { outcome: 'failed', title: 'A refusal is told' })]
-  keepRun(root, recordOf({ id: 'run-8', day: -1, provider: 'process', scenarios: elsewhere }))
+  const elsewhereToo = [scenarioOf(2, { outcome: 'failed', title: 'A refusal is told' })]
+  keepRun(root, recordOf({ id: 'run-8', day: -1, provider: 'process', scenarios: elsewhereToo }))
   keepRun(root, recordOf({ id: 'run-9', day: 0, scenarios }), {
     'timeline.ndjson': `${line}\n${timelineText()}`,
   })

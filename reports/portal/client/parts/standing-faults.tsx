@@ -1,4 +1,5 @@
 import type { StandingFault } from '../../../model.ts'
+import { originOf } from '../../model/strange-faults.ts'
 import type { RunFacts, RunResult } from '../../model/types.ts'
 import { many } from '../words.ts'
 
@@ -14,7 +15,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
     <div class="standing-faults">
       <h3>The network suffered already, and not by this scenario’s hand</h3>
       <ul>
-        {faults.map(({ environment, words, hosts, people, stood, isNear }) => (
+        {faults.map(({ environment, words, hosts, people, stood, isNear, ...origin }) => (
           <li key={`${environment} ${words}`}>
             {hosts.map((host) => (
               <span key={host} class="host-name">
@@ -22,6 +23,7 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
               </span>
             ))}
             <b>{words}</b> {stoodWords[stood]}
+            {originOf(origin) !== '' && `, ${originOf(origin)}`}
             <span class="soft">
               {' '}
               ({people.length > 0 && `${people.join(' and ')} sat there; `}network {environment}
@@ -34,10 +36,10 @@ export const StandingFaults = ({ faults }: { faults: readonly StandingFault[] })
   )
 
 /** The same for a failure on the wall, in a line. */
-export const FaultMark = ({ faults = [] }: Pick<RunResult, 'faults'>) =>
+export const FaultMark = ({ faults = [], faultsAreWhy }: Pick<RunResult, 'faults' | 'faultsAreWhy'>) =>
   faults.length === 0 ? null : (
     <p class="standing-faults">
-      <b>The environment, most likely:</b> {faults.join('; ')}
+      <b>{faultsAreWhy ? 'The environment, most likely:' : 'A fault that may be why:'}</b> {faults.join('; ')}
     </p>
   )
 
@@ -46,12 +48,14 @@ export const FaultsOfRun = ({ faults = [] }: Pick<RunFacts, 'faults'>) =>
   faults.length === 0 ? null : (
     <div class="standing-faults">
       <p>
-        <b>Its network suffered from what no scenario here had inflicted:</b>
+        <b>Its network suffered from what those who met it had not inflicted:</b>
       </p>
       <ul>
-        {faults.map(({ words, isNear, scenarios, bad }) => (
+        {faults.map(({ words, origin, isNear, scenarios, bad }) => (
           <li key={words}>
-            {words}: during {many(scenarios, 'scenario')}, {bad} of which did not simply pass
+            {words}
+            {origin !== '' && `, ${origin}`}: during {many(scenarios, 'scenario')}, {bad} of which did not
+            simply pass
             {!isNear && <span class="soft"> (on a machine that took no part)</span>}
           </li>
         ))}

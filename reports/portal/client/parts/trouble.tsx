@@ -28,7 +28,8 @@ const badOnes = () => {
   const bad = scenarios.flatMap((row) => {
     const standing = standings.value.get(row.id)
     const isBad = standing?.result.outcome === 'failed' || standing?.result.outcome === 'flaky'
-    return standing !== undefined && isBad
+    // How many were not played, and why, is told of the run itself.
+    return standing !== undefined && isBad && !standing.result.notPlayed
       ? [
           {
             row,
@@ -71,7 +72,7 @@ export const Trouble = () => {
               </span>
             </a>
             <p>{result.why}</p>
-            <FaultMark faults={result.faults} />
+            <FaultMark {...result} />
             <QuarantineMark quarantine={result.quarantine} />
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { Step } from '../../../model.ts'
 import { buildName } from '../../model/columns.ts'
+import { daemonEnds } from '../../model/daemon-ends.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { ScenarioRun, TimelineEvent } from '../../model/types.ts'
 import { index } from '../state/store.ts'
@@ -11,6 +12,9 @@ import { faultWords, stoodAlready } from './story.ts'
 
 const failing = ({ attempts }: ScenarioRun): Step | undefined =>
   attempts.flatMap(({ steps }) => steps).find(({ status }) => status !== 'passed' && status !== 'skipped')
+
+const titleOf = ({ outcome, attempts }: ScenarioRun): string =>
+  attempts.at(-1)?.notPlayed ? 'Why it was not played' : titles[outcome]
 
 const titles: Readonly<Record<ScenarioRun['outcome'], string>> = {
   failed: 'Why it failed',
@@ -168,7 +172,7 @@ export const Why = ({ run }: { run: ScenarioRun }) => {
   return (
     <section class={`why ${run.outcome}`} aria-labelledby="why">
       <h2 id="why">
-        <Sign outcome={run.outcome} /> {titles[run.outcome]}
+        <Sign outcome={run.outcome} /> {titleOf(run)}
       </h2>
       <QuarantineMark quarantine={run.quarantine} />
       {ended.map((line) => (
