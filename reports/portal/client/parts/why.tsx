@@ -1,6 +1,5 @@
 import type { Step } from '../../../model.ts'
 import { buildName } from '../../model/columns.ts'
-import { daemonEnds } from '../../model/daemon-ends.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { ScenarioRun, TimelineEvent } from '../../model/types.ts'
 import { index } from '../state/store.ts'

@@ -1,2 +1,0 @@
-// The pages know nothing of reports but through this folder.
-export { daemonEnds } from '../../daemon-ends.ts'
