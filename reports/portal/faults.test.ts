@@ -34,7 +34,7 @@ describe('a failure in a network that suffered already', () => {
       expect(await untouched.innerText()).not.toContain('environment')
       expect(await untouched.innerText()).toContain('Then Alice receives a greeting from Bob: alice expected')
       expect(await untouched.innerText()).toContain('netns, and on process')
-      const head = await page.getByRole('region', { name: 'The newest run' }).innerText()
+      const head = await page.getByRole('region', { name: 'The last runs' }).innerText()
       expect(head).toContain(
         'Filling the disk of bob, since 2026-11-20 09:43:02 UTC, inflicted by "npm run env -- fault": during 2 scenarios, 1 of which did not simply pass',
       )

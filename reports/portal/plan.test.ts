@@ -38,9 +38,11 @@ describe.each([
 describe('the wall', () => {
   it('says what the quarantine means for the run, and marks the answer that stays what it is', async () => {
     await visit({ address: stage.address }, async (page) => {
-      const head = page.getByRole('region', { name: 'The newest run' })
+      const head = page.getByRole('region', { name: 'The last runs' })
       await head.getByText('the gate of a merge request is closed').waitFor()
       await head.getByText('not covered: the entry of scenario-9 has expired').waitFor()
+      // Only what is in sight is drawn.
+      await page.keyboard.press('End')
       const marked = page.locator('.tile.known')
       expect(await marked.getAttribute('class')).toContain('flaky')
       expect(await marked.getAttribute('aria-label')).toContain('quarantined')

@@ -22,7 +22,8 @@ export const columnsOf = ({ runs }: Pick<PortalIndex, 'runs'>): readonly Column[
 export const buildName = ({ version, commit }: Pick<RunFacts, 'version' | 'commit'>): string =>
   `${version} · ${commit.slice(0, 7)}`
 
-const severity = ['failed', 'flaky', 'passed', 'skipped'] as const
+/** Worst first. */
+export const severity = ['failed', 'flaky', 'passed', 'skipped'] as const
 
 export interface Standing {
   readonly result: RunResult

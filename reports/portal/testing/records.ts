@@ -141,13 +141,14 @@ export const recordOf = ({
   }
 }
 
-/** Puts a run into a folder below `root`, with files of evidence. */
+/** Puts a run into a folder below `root`, with files of evidence; the folder is named as the run where nothing else is said. */
 export const keepRun = (
   root: string,
   record: RunRecord,
   evidence: Readonly<Record<string, string>> = {},
+  name: string = record.context.runId,
 ): string => {
-  const folder = join(root, record.context.runId)
+  const folder = join(root, name)
   mkdirSync(join(folder, 'attachments'), { recursive: true })
   writeFileSync(join(folder, 'record.json'), JSON.stringify(record))
   for (const [name, content] of Object.entries(evidence))

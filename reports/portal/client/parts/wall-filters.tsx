@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { route, setQuery } from '../state/route.ts'
 import { columns, index, standings } from '../state/store.ts'
-import { stateOf } from '../state/wall-selection.ts'
+import { countStates } from '../state/wall-selection.ts'
 import { many } from '../words.ts'
 
 const states: readonly (readonly [state: string, name: string])[] = [
@@ -19,12 +19,11 @@ const states: readonly (readonly [state: string, name: string])[] = [
 export const WallFilters = ({ shown }: { shown: number }) => {
   const { query } = route.value
   const { scenarios } = index.value
-  const counts = useMemo(() => Map.groupBy(scenarios, (row) => stateOf(row, standings.value)), [scenarios])
-  const countOf = (state: string): number => {
-    if (state === '') return scenarios.length
-    if (state === 'before') return scenarios.filter(({ lastFailure }) => lastFailure !== undefined).length
-    return counts.get(state)?.length ?? 0
-  }
+  const environment = query.get('env') ?? ''
+  const counts = useMemo(
+    () => countStates({ scenarios, columns: columns.value, standings: standings.value }, environment),
+    [scenarios, environment],
+  )
   const environments = [...new Set(columns.value.map(({ run }) => run.environment))]
   const wanted = query.get('outcome') ?? ''
   return (
@@ -43,7 +42,7 @@ export const WallFilters = ({ shown }: { shown: number }) => {
         <label class="field">
           <span class="sr">Environment</span>
           <select
-            value={query.get('env') ?? ''}
+            value={environment}
             onChange={({ currentTarget }) => setQuery({ env: currentTarget.value })}
           >
             <option value="">every environment</option>
@@ -58,7 +57,7 @@ export const WallFilters = ({ shown }: { shown: number }) => {
       <fieldset class="chips">
         <legend class="sr">Outcome</legend>
         {states.map(([state, name]) => {
-          const count = countOf(state)
+          const count = counts.get(state) ?? 0
           if (count === 0 && wanted !== state) return null
           return (
             <button

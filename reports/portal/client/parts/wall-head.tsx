@@ -1,37 +1,61 @@
-import { buildName } from '../../model/columns.ts'
-import { columns, index } from '../state/store.ts'
+import { buildName, type Column } from '../../model/columns.ts'
+import { linkTo } from '../state/route.ts'
+import { index, lastRuns } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
 import { Plan } from './plan.tsx'
 import { QuarantineLine } from './quarantine.tsx'
 import { FaultsOfRun } from './standing-faults.tsx'
 
-/** What the newest run says, in one sentence and one bar. */
-export const WallHead = () => {
-  const [newest] = index.value.runs
-  if (newest === undefined) return <h1>Every promise, at a glance</h1>
-  const { passed, failed, skipped, flaky } = newest.counts
-  const parts: readonly (readonly [string, number])[] = [
-    ['failed', failed],
-    ['flaky', flaky],
-    ['passed', passed - flaky],
-    ['skipped', skipped],
-  ]
+const Run = ({ column: { run } }: { column: Column }) => {
+  const { passed, failed, skipped } = run.counts
   return (
-    <section class={`headline ${newest.colour}`} aria-label="The newest run">
+    <li>
+      <p>
+        <b>{run.environment}</b> {failed} of {passed + failed + skipped} failed
+        <span class="soft">
+          {' '}
+          · {buildName(run)} · {when(run.startedAt)} · took {duration(run.durationMs)} on {run.machine}
+        </span>
+      </p>
+      <FaultsOfRun faults={run.faults} />
+      <QuarantineLine quarantine={run.quarantine} />
+      <Plan run={run.id} />
+    </li>
+  )
+}
+
+/** What failed, and is no part of what the sentence, the bar and the cards speak of. */
+const NotRepeated = ({ count }: { count: number }) =>
+  count === 0 ? null : (
+    <p class="notice">
+      <a href={linkTo('wall', '', { outcome: 'failed' })}>{many(count, 'scenario')}</a> failed in an earlier
+      run, and {count === 1 ? 'is' : 'are'} not among these: the last run of that environment left{' '}
+      {count === 1 ? 'it' : 'them'} out.
+    </p>
+  )
+
+/** What the last run of each environment says, or that of the chosen one, in one sentence and one bar. */
+export const WallHead = () => {
+  const { runs, counts, colour, sentence, notRepeated } = lastRuns.value
+  return (
+    <section class={`headline ${colour}`} aria-label="The last runs">
       <p class="eyebrow">
-        {newest.environment} · {buildName(newest)} · {when(newest.startedAt)}
+        {many(index.value.runs.length, 'run')} in all;{' '}
+        {runs.length === 1 ? 'the last of' : 'here the last of each of'}{' '}
+        {runs.length === 1 ? runs[0]?.run.environment : many(runs.length, 'environment')}
       </p>
-      <h1>{newest.sentence}</h1>
+      <h1>{sentence}</h1>
       <div class="proportion" aria-hidden="true">
-        {parts.map(([name, count]) => count > 0 && <i key={name} class={name} style={{ flexGrow: count }} />)}
+        {(['failed', 'flaky', 'passed', 'skipped'] as const).map(
+          (name) => counts[name] > 0 && <i key={name} class={name} style={{ flexGrow: counts[name] }} />,
+        )}
       </div>
-      <p class="soft">
-        {many(index.value.runs.length, 'run')} in {many(columns.value.length, 'column')} · the newest took{' '}
-        {duration(newest.durationMs)} on {newest.machine}
-      </p>
-      <FaultsOfRun faults={newest.faults} />
-      <QuarantineLine quarantine={newest.quarantine} />
-      <Plan run={newest.id} />
+      <ul class="last-runs">
+        {runs.map((column) => (
+          <Run key={column.run.id} column={column} />
+        ))}
+      </ul>
+      <NotRepeated count={notRepeated} />
     </section>
   )
 }

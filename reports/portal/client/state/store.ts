@@ -1,7 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { columnsOf, type Standing, standingOf } from '../../model/columns.ts'
+import { lastRunsOf } from '../../model/last-runs.ts'
 import type { PortalIndex, ScenarioRow } from '../../model/types.ts'
 import { openFileSource } from './file-source.ts'
+import { route } from './route.ts'
 import { openServedSource } from './served-source.ts'
 import { takeKey } from './session.ts'
 import { type Source, SourceError } from './source.ts'
@@ -27,6 +29,10 @@ export const standings = computed<ReadonlyMap<string, Standing>>(() => {
     }),
   )
 })
+/** The environment that the address asks for; empty for all. */
+const wantedEnvironment = computed(() => route.value.query.get('env') ?? '')
+/** Of what the head of the wall and its cards speak. */
+export const lastRuns = computed(() => lastRunsOf(index.value, wantedEnvironment.value))
 
 const asTrouble = (error: unknown): SourceError =>
   error instanceof SourceError ? error : new SourceError('PORTAL_PAGE', String(error))

@@ -18,8 +18,14 @@ export const searchTexts = (scenarios: readonly ScenarioRow[]): readonly string[
   )
 
 /** `manual`: performed by a person; `missing`: no run has shown it; else how it stands now. */
-export const stateOf = (row: ScenarioRow, standings: Standings): string =>
+const stateOf = (row: ScenarioRow, standings: Standings): string =>
   standings.get(row.id)?.result.outcome ?? (row.isManual ? 'manual' : 'missing')
+
+/** The places of the runs of an environment; undefined where none is chosen. */
+const placesOf = (columns: readonly Column[], environment: string): readonly number[] | undefined =>
+  environment === ''
+    ? undefined
+    : columns.filter(({ run }) => run.environment === environment).map(({ at }) => at)
 
 const stateIn = (row: ScenarioRow, wanted: readonly number[] | undefined, standings: Standings): string => {
   if (wanted === undefined) return stateOf(row, standings)
@@ -31,6 +37,24 @@ const stateIn = (row: ScenarioRow, wanted: readonly number[] | undefined, standi
 const hasOutcome = (row: ScenarioRow, outcome: string, state: string): boolean =>
   outcome === '' || (outcome === 'before' ? row.lastFailure !== undefined : state === outcome)
 
+/** How many rows each outcome would show in an environment, or in all; under the empty name, how many there are. */
+export const countStates = (
+  { scenarios, columns, standings }: Omit<Wall, 'texts'>,
+  environment: string,
+): ReadonlyMap<string, number> => {
+  const wanted = placesOf(columns, environment)
+  const counts = new Map<string, number>()
+  const count = (state: string): void => void counts.set(state, (counts.get(state) ?? 0) + 1)
+  for (const row of scenarios) {
+    const state = stateIn(row, wanted, standings)
+    count(state)
+    if (wanted !== undefined && state === 'missing') continue
+    count('')
+    if (row.lastFailure !== undefined) count('before')
+  }
+  return counts
+}
+
 /** The rows that an address asks for: `q`, `outcome`, `env`. */
 export const select = (
   { scenarios, texts, columns, standings }: Wall,
@@ -39,10 +63,7 @@ export const select = (
   const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const outcome = query.get('outcome') ?? ''
   const environment = query.get('env') ?? ''
-  const wanted =
-    environment === ''
-      ? undefined
-      : columns.filter(({ run }) => run.environment === environment).map(({ at }) => at)
+  const wanted = placesOf(columns, environment)
   return scenarios.filter(
     (row, at) =>
       words.every((word) => texts[at]?.includes(word) === true) &&
