@@ -21,7 +21,8 @@ const shares = (page: Page): Promise<readonly string[]> =>
     .evaluateAll((all) => all.map((one) => `${one.className} ${(one as HTMLElement).style.flexGrow}`))
 
 /** Titles of the scenarios that the cards name. */
-const told = (page: Page): Promise<readonly string[]> => page.locator('.trouble a strong').allInnerTexts()
+const told = (page: Page): Promise<readonly string[]> =>
+  page.locator('.trouble a[href*="/scenario/"]').allInnerTexts()
 
 describe('the head of the wall', () => {
   it('speaks of the same failures as bar and cards: those of the last run of each environment', async () => {
@@ -57,6 +58,41 @@ describe('the head of the wall', () => {
   it('is accessible, and fits a phone', async () => {
     await visitAt('#/', async (page) => {
       await page.getByText('Look here first').waitFor()
+      await expectAccessible(page)
+    })
+  })
+})
+
+describe('failures that share a cause', () => {
+  it('are one card that lists its scenarios, those of the product first', async () => {
+    await visitAt('#/', async (page) => {
+      const cards = page.locator('.cards > li')
+      await cards.first().waitFor()
+      const texts = await cards.allInnerTexts()
+      expect(texts.map((text) => text.replace(/^✕\s*/, '').split('\n')[0])).toEqual([
+        expect.stringContaining('2 scenarios, one cause'),
+        expect.stringContaining('A failing job reports its exit code'),
+        expect.stringContaining('A job that takes too long is ended'),
+        expect.stringContaining('3 scenarios, one cause'),
+        expect.stringContaining('The run itself'),
+      ])
+      expect(texts[0]).toContain(
+        "TypeError: Cannot read properties of undefined (reading 'topic') at nunet:2243:82",
+      )
+      expect(texts[0]).toContain('the product, most likely')
+      expect(texts[3]).toContain('A fault stood on net-1: Isolating bob')
+      expect(texts[3]).toContain('A job is refused from afar')
+    })
+  })
+
+  it('lead from one to the others, with the keyboard', async () => {
+    await visitAt('#/scenario/scenario-7?run=20261129142557-0c90fbfa', async (page) => {
+      const kin = page.getByRole('region', { name: 'The same cause elsewhere' })
+      await kin.getByRole('link', { name: 'A grant for one machine' }).focus()
+      expect(await kin.getByRole('link').count()).toBe(1)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'A grant for one machine' }).waitFor()
+      await kin.getByRole('link', { name: 'A machine that does not admit the caller' }).waitFor()
       await expectAccessible(page)
     })
   })

@@ -1,3 +1,4 @@
+import type { CauseClass } from '../../flake/classify.ts'
 import type { Outcome } from '../../model.ts'
 
 export { duration, many, size } from '../../text.ts'
@@ -17,6 +18,13 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   flaky: 'passed, after a failed attempt',
   failed: 'failed',
   skipped: 'skipped',
+}
+
+/** Whose a failure most likely is, on a badge. */
+export const whoseWords: Readonly<Record<Exclude<CauseClass, 'unknown'>, string>> = {
+  product: 'the product, most likely',
+  environment: 'the environment, most likely',
+  test: 'the test, most likely',
 }
 
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })

@@ -2,6 +2,7 @@ import { classifyScenario } from '../../flake/classify.ts'
 import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
 import { wasNotPlayed } from '../../not-played.ts'
+import { decisiveFact } from './decisive-fact.ts'
 import { shortReason } from './reason.ts'
 import type { KeptRuns } from './runs.ts'
 import { faultsInWords, faultsOfRun } from './strange-faults.ts'
@@ -60,6 +61,7 @@ const areWhy = (scenario: Scenario, record: RunRecord): boolean =>
 
 const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
   const faults = faultsInWords(scenario)
+  const fact = decisiveFact(record, scenario)
   return {
     outcome: scenario.outcome,
     durationMs: Math.round(scenario.attempts.reduce((sum, one) => sum + one.durationMs, 0)),
@@ -69,6 +71,7 @@ const resultOf = (scenario: Scenario, record: RunRecord): RunResult => {
     ...(faults.length === 0 ? {} : { faults }),
     ...(faults.length > 0 && areWhy(scenario, record) ? { faultsAreWhy: true } : {}),
     ...(wasNotPlayed(scenario) ? { notPlayed: true } : {}),
+    ...(fact === undefined ? {} : { fact }),
   }
 }
 

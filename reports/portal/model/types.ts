@@ -12,6 +12,7 @@ import type {
   ScopeItem,
   StandingFault,
 } from '../../model.ts'
+import type { DecisiveFact } from './decisive-fact.ts'
 import type { Differences } from './differences.ts'
 import type { Reason } from './reason.ts'
 import type { FaultOfRun } from './strange-faults.ts'
@@ -104,6 +105,8 @@ export interface RunResult {
   readonly faultsAreWhy?: true
   /** The run was stopped before its turn. */
   readonly notPlayed?: true
+  /** By what it is known again elsewhere; absent where it simply passed, or was skipped. */
+  readonly fact?: DecisiveFact
 }
 
 /** Everything about one scenario in one run. */

@@ -3,6 +3,7 @@ import { AttemptView } from '../parts/attempt.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Evidence } from '../parts/evidence.tsx'
 import { History } from '../parts/history.tsx'
+import { Kin } from '../parts/kin.tsx'
 import { KeptNotice, LastFailures } from '../parts/last-failures.tsx'
 import { useLoaded } from '../parts/loading.ts'
 import { Plan } from '../parts/plan.tsx'
@@ -52,6 +53,7 @@ const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) 
   <>
     <KeptNotice id={detail.id} kept={run.kept} />
     <Why run={run} />
+    <Kin id={detail.id} run={run.run} />
     <Plan run={run.run} />
     <LastFailures detail={detail} shown={run.run} />
     <History detail={detail} shown={run.run} />

@@ -1,41 +1,16 @@
-import { useMemo } from 'preact/hooks'
 import type { Column } from '../../model/columns.ts'
-import type { RunFacts, RunResult, ScenarioRow } from '../../model/types.ts'
+import type { Failure, FailureGroup } from '../../model/failure-groups.ts'
 import { linkTo } from '../state/route.ts'
-import { index, lastRuns } from '../state/store.ts'
+import { failureGroups, lastRuns } from '../state/store.ts'
+import { many, whoseWords } from '../words.ts'
 import { QuarantineMark } from './quarantine.tsx'
 import { Sign } from './sign.tsx'
 import { FaultMark } from './standing-faults.tsx'
 
 /** More than these do not help to decide where to look first. */
 const shownAtMost = 12
-
-interface Bad {
-  readonly row: ScenarioRow
-  readonly result: RunResult
-  readonly run: RunFacts
-  /** Names of the other environments in whose last run it is bad as well. */
-  readonly also: readonly string[]
-}
-
-const isBad = (result: RunResult | null | undefined): result is RunResult =>
-  (result?.outcome === 'failed' || result?.outcome === 'flaky') && !result.notPlayed
-
-/** What fails or is unsteady in the runs of which the head of the wall speaks, failures first. */
-const badOnes = (): readonly Bad[] =>
-  index.value.scenarios
-    .flatMap((row) => {
-      const bad = lastRuns.value.runs.flatMap(({ run, at }) => {
-        const result = row.results[at]
-        return isBad(result) ? [{ run, result }] : []
-      })
-      const [worst, ...others] = bad.sort((a, b) => byOutcome(a.result, b.result))
-      return worst === undefined ? [] : [{ ...worst, row, also: others.map(({ run }) => run.environment) }]
-    })
-    .sort((a, b) => byOutcome(a.result, b.result))
-
-/** `failed` comes before `flaky`. */
-const byOutcome = (a: RunResult, b: RunResult): number => a.outcome.localeCompare(b.outcome, 'en')
+/** Of one group, before the rest is folded. */
+const namedAtMost = 6
 
 /** What went wrong with the runs themselves, beside their scenarios. */
 const causesOf = (runs: readonly Column[]) =>
@@ -43,15 +18,93 @@ const causesOf = (runs: readonly Column[]) =>
     run.causes.filter(({ code }) => code !== 'SCENARIO_FAILED').map((cause) => ({ ...cause, run })),
   )
 
-/** What fails or is unsteady in the last runs, each with its reason, and what was wrong with the runs themselves. */
+const placeOf = ({ row, run, also }: Failure): string =>
+  `${row.feature} · ${run.environment}${also.length === 0 ? '' : `, and on ${also.join(', ')}`}`
+
+const linkOf = ({ row, run }: Failure): string => linkTo('scenario', row.id, { run: run.id })
+
+const Whose = ({ whose }: Pick<FailureGroup, 'whose'>) =>
+  whose === 'unknown' ? null : <span class={`badge whose ${whose}`}>{whoseWords[whose]}</span>
+
+/** One that shares its cause with no other. */
+const Single = ({ group: { whose }, failure }: { group: FailureGroup; failure: Failure }) => (
+  <>
+    <a href={linkOf(failure)}>
+      <Sign outcome={failure.result.outcome} />
+      <strong>{failure.row.title}</strong>
+      <span class="soft">
+        {placeOf(failure)} {failure.result.faults === undefined && <Whose whose={whose} />}
+      </span>
+    </a>
+    <p class="reason">{failure.result.why}</p>
+    <FaultMark {...failure.result} />
+    <QuarantineMark quarantine={failure.result.quarantine} />
+  </>
+)
+
+const Members = ({ failures }: { failures: readonly Failure[] }) => (
+  <ul class="members">
+    {failures.map((failure) => (
+      <li key={failure.row.id}>
+        <a href={linkOf(failure)}>{failure.row.title}</a> <span class="soft">{placeOf(failure)}</span>
+        <QuarantineMark quarantine={failure.result.quarantine} />
+      </li>
+    ))}
+  </ul>
+)
+
+/** Several that most likely are one: the cause once, and the scenarios below it. */
+const Together = ({ group }: { group: FailureGroup }) => {
+  const { words, whose, outcome, failures } = group
+  const [first] = failures
+  const folded = failures.slice(namedAtMost)
+  return (
+    <>
+      <h3>
+        <Sign outcome={outcome} />{' '}
+        <span>
+          {many(failures.length, 'scenario')}, one cause <Whose whose={whose} />
+        </span>
+      </h3>
+      <p class="cause">{words ?? first?.result.why}</p>
+      {words === undefined && first !== undefined && <FaultMark {...first.result} />}
+      <Members failures={failures.slice(0, namedAtMost)} />
+      {folded.length > 0 && (
+        <details>
+          <summary>{folded.length} more with this cause</summary>
+          <Members failures={folded} />
+        </details>
+      )}
+    </>
+  )
+}
+
+const Card = ({ group }: { group: FailureGroup }) => {
+  const [failure] = group.failures
+  return (
+    <li class={group.outcome}>
+      {failure !== undefined && group.failures.length === 1 ? (
+        <Single group={group} failure={failure} />
+      ) : (
+        <Together group={group} />
+      )}
+    </li>
+  )
+}
+
+/** What fails or is unsteady in the last runs, cause by cause, and what was wrong with the runs themselves. */
 export const Trouble = () => {
-  const bad = useMemo(badOnes, [lastRuns.value])
+  const groups = failureGroups.value
   const causes = causesOf(lastRuns.value.runs)
-  if (bad.length === 0 && causes.length === 0) return null
+  if (groups.length === 0 && causes.length === 0) return null
+  const left = groups.slice(shownAtMost)
   return (
     <section class="trouble" aria-labelledby="trouble">
       <h2 id="trouble">Look here first</h2>
-      <ul>
+      <ul class="cards">
+        {groups.slice(0, shownAtMost).map((group) => (
+          <Card key={group.key} group={group} />
+        ))}
         {causes.map(({ code, text, run }) => (
           <li key={`${run.id} ${text}`} class="failed">
             <strong>The run itself: {text}</strong>
@@ -60,25 +113,11 @@ export const Trouble = () => {
             </p>
           </li>
         ))}
-        {bad.slice(0, shownAtMost).map(({ row, result, run, also }) => (
-          <li key={row.id} class={result.outcome}>
-            <a href={linkTo('scenario', row.id, { run: run.id })}>
-              <Sign outcome={result.outcome} />
-              <strong>{row.title}</strong>
-              <span class="soft">
-                {row.feature} · {run.environment}
-                {also.length > 0 && `, and on ${also.join(', ')}`}
-              </span>
-            </a>
-            <p>{result.why}</p>
-            <FaultMark {...result} />
-            <QuarantineMark quarantine={result.quarantine} />
-          </li>
-        ))}
       </ul>
-      {bad.length > shownAtMost && (
+      {left.length > 0 && (
         <p>
-          <a href={linkTo('wall', '', { outcome: 'failed' })}>{bad.length - shownAtMost} more</a>
+          <a href={linkTo('wall', '', { outcome: 'failed' })}>{many(left.length, 'more cause')}</a>, of{' '}
+          {many(left.flatMap(({ failures }) => failures).length, 'scenario')}
         </p>
       )}
     </section>

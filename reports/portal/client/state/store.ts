@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { columnsOf, type Standing, standingOf } from '../../model/columns.ts'
+import { failuresIn, groupFailures } from '../../model/failure-groups.ts'
 import { lastRunsOf } from '../../model/last-runs.ts'
 import type { PortalIndex, ScenarioRow } from '../../model/types.ts'
 import { openFileSource } from './file-source.ts'
@@ -33,6 +34,10 @@ export const standings = computed<ReadonlyMap<string, Standing>>(() => {
 const wantedEnvironment = computed(() => route.value.query.get('env') ?? '')
 /** Of what the head of the wall and its cards speak. */
 export const lastRuns = computed(() => lastRunsOf(index.value, wantedEnvironment.value))
+/** What did not simply pass in them, cause by cause. */
+export const failureGroups = computed(() =>
+  groupFailures(failuresIn(index.value.scenarios, lastRuns.value.runs)),
+)
 
 const asTrouble = (error: unknown): SourceError =>
   error instanceof SourceError ? error : new SourceError('PORTAL_PAGE', String(error))
