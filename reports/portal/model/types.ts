@@ -179,11 +179,18 @@ export interface TimelineEvent {
   readonly atMs?: number
   /** Empty for what the tester did. */
   readonly host: string
+  /** `step`, `daemon`, `telemetry`, `fault`, `clocks`, or `end` where a daemon ended unasked. */
   readonly source: string
   readonly text: string
   readonly level?: string
-  /** What else the line says, as JSON. */
-  readonly facts?: string
+  /** What else the line says; absent where nothing. */
+  readonly facts?: readonly EventFact[]
+}
+
+export interface EventFact {
+  readonly key: string
+  /** Text as it is, everything else as JSON. */
+  readonly value: string
 }
 
 /** A wording of the step catalogue, for completion and diagnosis. */

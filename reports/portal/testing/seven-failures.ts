@@ -1,4 +1,4 @@
-import type { Scenario, StandingFault, Step } from '../../model.ts'
+import type { Attachment, Scenario, StandingFault, Step } from '../../model.ts'
 import { keepRun, recordOf, scenarioOf } from './records.ts'
 
 const isolated: StandingFault = {
@@ -58,6 +58,54 @@ export const under = (scenario: Scenario, fault: StandingFault): Scenario => ({
   attempts: scenario.attempts.map((attempt) => ({ ...attempt, faults: [fault] })),
 })
 
+const atMs = Date.parse('2026-11-20T10:00:00Z')
+const line = (ms: number, host: string, source: string, text: string, facts?: object): string =>
+  JSON.stringify({ time: new Date(atMs + ms).toISOString(), host, source, text, facts })
+
+const carol = { did: 'did:key:z6MkqAKXajXKzCPLZrfy', peerId: '12D3KooWLXRejcrbqZAMsFLh' }
+const alice = { did: 'did:key:z6MkhTQ6UceAqTjNnDTM', peerId: '12D3KooWCpWDdVySgpWQ5c85' }
+
+/** Carol refuses Alice and crashes of it; the failing sentence is the last five thousandths of a second. */
+const crashStory = [
+  line(0, '', 'step', 'Alice and Carol are on the network: begins'),
+  line(900, 'alice', 'daemon', 'ready', alice),
+  line(910, 'carol', 'daemon', 'ready', { ...carol, addresses: ['/ip4/10.0.0.3/tcp/9000'] }),
+  line(2000, '', 'step', 'Alice and Carol are on the network: passed'),
+  line(2001, '', 'step', 'Alice calls everybody: begins'),
+  line(4200, 'carol', 'telemetry', 'actor_message_refused', {
+    code: 'UCAN_NO_CAPABILITY',
+    peerId: alice.peerId,
+  }),
+  line(4400, 'alice', 'telemetry', 'network_peer_lost', { peerId: carol.peerId }),
+  line(7194, '', 'step', 'Alice calls everybody: passed'),
+  line(7195, '', 'step', 'Carol refuses Alice: begins'),
+  line(7200, '', 'step', 'Carol refuses Alice: failed'),
+].join('\n')
+
+const cutStory = [
+  line(0, '', 'fault', 'Isolating bob: stands since 2026-11-20T09:59:00.000Z'),
+  line(1, '', 'step', 'Alice looks around: begins'),
+  line(1500, '', 'step', 'Alice looks around: failed'),
+].join('\n')
+
+const story = (name: string): Attachment => ({
+  name: 'timeline.ndjson',
+  mediaType: 'application/x-ndjson',
+  bytes: 100,
+  file: `attachments/${name}`,
+  cut: false,
+  host: 'net-1',
+})
+
+const withStory = (scenario: Scenario, name: string): Scenario => ({
+  ...scenario,
+  hosts: ['alice', 'bob', 'carol'],
+  attempts: scenario.attempts.map((attempt) => ({
+    ...attempt,
+    steps: attempt.steps.map((step, at) => (at === 0 ? { ...step, attachments: [story(name)] } : step)),
+  })),
+})
+
 const failed = (at: number, title: string): Scenario => scenarioOf(at, { outcome: 'failed', title })
 
 const cut = (at: number, title: string): Scenario =>
@@ -72,14 +120,17 @@ export const keepSevenFailures = (root: string): void => {
     ...[0, 1, 2, 3, 4].map((at) => scenarioOf(at)),
     failed(5, 'A failing job reports its exit code'),
     erred(failed(6, 'A job that takes too long is ended'), 'ExpectationError', 'Bob saw 1 holder'),
-    crashed(failed(7, 'A machine that does not admit the caller'), 'carol', 'net-f937'),
+    withStory(
+      crashed(failed(7, 'A machine that does not admit the caller'), 'carol', 'net-f937'),
+      'crash.txt',
+    ),
     crashed(failed(8, 'A grant for one machine'), 'bob', 'net-2f71'),
   ]
   const tuesday = recordOf({
     id: '20261129143415-c7141f63',
     day: 1,
     scenarios: [
-      cut(30, 'The first machine reaches the others'),
+      withStory(cut(30, 'The first machine reaches the others'), 'cut.txt'),
       cut(31, 'The last machine reaches the others'),
       cut(32, 'A job is refused from afar'),
     ],
@@ -97,7 +148,7 @@ export const keepSevenFailures = (root: string): void => {
   keepRun(
     root,
     recordOf({ id: '20261129142557-0c90fbfa', day: 0, provider: 'process', scenarios: monday }),
-    {},
+    { 'crash.txt': crashStory },
     'monday',
   )
   keepRun(
@@ -119,7 +170,7 @@ export const keepSevenFailures = (root: string): void => {
         ],
       },
     },
-    {},
+    { 'cut.txt': cutStory },
     'tuesday',
   )
 }

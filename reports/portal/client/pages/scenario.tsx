@@ -63,7 +63,7 @@ const RunView = ({ run, detail }: { run: ScenarioRun; detail: ScenarioDetail }) 
         <AttemptView key={attempt.number} attempt={attempt} isOnly={run.attempts.length === 1} />
       ))}
     </section>
-    <Timeline events={run.timeline} hosts={run.machines.hosts.map(({ name }) => name)} />
+    <Timeline events={run.timeline} hosts={run.machines.hosts} />
     <Evidence run={run} />
     {detail.text !== undefined && (
       <section aria-labelledby="text">

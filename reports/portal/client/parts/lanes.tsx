@@ -1,7 +1,8 @@
 import type { TimelineEvent } from '../../model/types.ts'
 import { clock, duration } from '../words.ts'
-import { laneOf } from './lane-of.ts'
-import { type Bar, barsOf } from './story.ts'
+import { isRefusal, lanesOf } from './lane-of.ts'
+import { type Bar, barsOf, faultWords } from './story.ts'
+import { ticksBetween } from './ticks.ts'
 import { useWidth } from './use-width.ts'
 
 const lanePx = 38
@@ -26,13 +27,13 @@ interface Scale {
 
 const Ticks = ({ from, to, x, height }: { from: number; to: number; x: Scale['x']; height: number }) => (
   <g class="ticks">
-    {[0, 0.25, 0.5, 0.75, 1].map((share) => {
-      const at = from + share * (to - from)
+    {ticksBetween(from, to).map(({ atMs, label }) => {
+      const share = (atMs - from) / Math.max(1, to - from)
       return (
-        <g key={share}>
-          <path d={`M${x(at)} ${topPx - 6}V${height}`} />
-          <text x={x(at)} y={11} text-anchor={share === 0 ? 'start' : share === 1 ? 'end' : 'middle'}>
-            {at < 1 ? '0' : to - from < 1500 ? `${(at / 1000).toFixed(2)} s` : duration(at)}
+        <g key={atMs}>
+          <path d={`M${x(atMs)} ${topPx - 6}V${height}`} />
+          <text x={x(atMs)} y={11} text-anchor={share < 0.04 ? 'start' : share > 0.96 ? 'end' : 'middle'}>
+            {label}
           </text>
         </g>
       )
@@ -67,31 +68,56 @@ const BarView = ({
   )
 }
 
+/** Whether a fault begins here, or is shown here first because it stood already: then it bears its name. */
+const opens = /: (begins|stands since .*)$/
+
+const Shape = ({ event, atPx, y }: { event: TimelineEvent; atPx: number; y: number }) => {
+  const { source, level = '', text } = event
+  if (source === 'fault')
+    return (
+      <>
+        <path class="fault" d={`M${atPx} ${y + 13}V${y - 13}l13 5.5-13 5.5`} />
+        {opens.test(text) && (
+          <text class="fault-name" x={atPx + 16} y={y - 3}>
+            {text.replace(opens, '')}
+          </text>
+        )}
+      </>
+    )
+  if (source === 'end')
+    return <path class="end" d={`M${atPx - 7} ${y - 7}l14 14M${atPx + 7} ${y - 7}l-14 14`} />
+  if (isRefusal(event))
+    return (
+      <g class="refusal">
+        <circle cx={atPx} cy={y} r={7} />
+        <path d={`M${atPx - 4} ${y}h8`} />
+      </g>
+    )
+  return <circle class={`dot ${source} ${level}`} cx={atPx} cy={y} r={4.5} />
+}
+
 const Mark = ({ event, lane, atPx, y }: { event: TimelineEvent; lane: string; atPx: number; y: number }) => {
-  const { source, level = '', text, host, atMs = 0 } = event
+  const { source, text, host, atMs = 0 } = event
   return (
-    <g>
-      <title>{`${clock(atMs)} ${host === '' ? lane : host} ${text}`}</title>
-      {source === 'fault' ? (
-        <>
-          <path class="fault" d={`M${atPx} ${y + 13}V${y - 13}l13 5.5-13 5.5`} />
-          {/: begins$/.test(text) && (
-            <text class="fault-name" x={atPx + 16} y={y - 3}>
-              {text.replace(/: begins$/, '')}
-            </text>
-          )}
-        </>
-      ) : (
-        <circle class={`dot ${source} ${level}`} cx={atPx} cy={y} r={4.5} />
-      )}
+    <g class="mark" data-lane={lane}>
+      <title>{`${clock(atMs)} ${host === '' ? lane : host} ${source === 'fault' ? faultWords(text) : text}`}</title>
+      <Shape event={event} atPx={atPx} y={y} />
     </g>
   )
 }
 
-/** A lane a host: bars are sentences, flags are faults, dots are what daemons logged, rings their telemetry. */
+/** What each mark means, for whoever sees it first. */
+const Legend = () => (
+  <p class="legend soft">
+    Bars are sentences; <b class="flag">⚑</b> a fault, <b>●</b> what a daemon logged, <b>○</b> its telemetry,{' '}
+    <b class="bad">⊖</b> a refusal, <b class="bad">✕</b> the end of a daemon.
+  </p>
+)
+
+/** A lane a host: bars are sentences, flags are faults, dots are what daemons logged, rings their telemetry, and the rest the legend tells. */
 export const Lanes = ({ events, lanes, fromMs, toMs, startMs, only }: Properties) => {
   const [frame, width] = useWidth()
-  const namesPx = width < 520 ? 84 : 120
+  const namesPx = width < 520 ? 98 : 120
   const spanMs = Math.max(1, toMs - fromMs)
   const scale: Scale = {
     x: (ms) => namesPx + (Math.max(0, width - namesPx - 16) * Math.max(0, ms - fromMs)) / spanMs,
@@ -127,14 +153,20 @@ export const Lanes = ({ events, lanes, fromMs, toMs, startMs, only }: Properties
             <BarView key={at} bar={bar} at={at} scale={scale} lane={lanes[0] ?? ''} />
           ))}
         {events.map((event, at) => {
-          const { source, atMs = startMs, host } = event
+          const { source, atMs = startMs } = event
           if (source === 'step' || !isShown(atMs)) return null
-          const lane = source === 'fault' && lanes.includes(host) ? host : laneOf(event)
-          return (
-            <Mark key={at} event={event} lane={lane} atPx={scale.x(atMs)} y={scale.y(lane) + lanePx / 2} />
-          )
+          return lanesOf(event, lanes).map((lane) => (
+            <Mark
+              key={`${at} ${lane}`}
+              event={event}
+              lane={lane}
+              atPx={scale.x(atMs)}
+              y={scale.y(lane) + lanePx / 2}
+            />
+          ))
         })}
       </svg>
+      <Legend />
     </div>
   )
 }
