@@ -1,27 +1,16 @@
 import { buildName } from '../../model/columns.ts'
 import type { FlakeOdds, PastResult, ScenarioDetail } from '../../model/types.ts'
 import { linkTo } from '../state/route.ts'
-import { duration, many, marks, outcomeWords, percent, when } from '../words.ts'
+import { duration, marks, outcomeWords, when } from '../words.ts'
 import { DurationChart } from './duration-chart.tsx'
+import { oddsWords, steadinessWords } from './steadiness.ts'
 
-const steadinessWords: Readonly<Record<FlakeOdds['steadiness'], string>> = {
-  flaky: 'Its answers are partly chance',
-  suspected: 'Its answers may be partly chance',
-  broken: 'It fails every time',
-  steady: 'It gives one answer',
-}
-
-const Odds = ({ odds }: { odds: FlakeOdds }) => {
-  const { environment, steadiness, attempts, failures, low, high } = odds
+const Odds = ({ odds, past }: { odds: FlakeOdds; past: readonly PastResult[] }) => {
+  const counts = oddsWords(odds)
   return (
     <li>
-      <b>{steadinessWords[steadiness]}</b> on {environment}
-      {attempts > 0 && (
-        <span class="soft">
-          : {failures} of {many(attempts, 'attempt')} failed on builds on which it can pass; flake odds
-          between {percent(low)} and {percent(high)} with 95 % confidence
-        </span>
-      )}
+      <b>{steadinessWords(odds, past)}</b> on {odds.environment}
+      {counts !== undefined && <span class="soft">: {counts}</span>}
     </li>
   )
 }
@@ -100,7 +89,7 @@ export const History = ({
         ))}
         <ul class="odds">
           {flakes.map((odds) => (
-            <Odds key={odds.environment} odds={odds} />
+            <Odds key={odds.environment} odds={odds} past={environments.get(odds.environment) ?? []} />
           ))}
         </ul>
         {durations.length > 2 && <DurationChart points={durations} />}
