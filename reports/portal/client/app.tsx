@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { ManualPage } from './pages/manual.tsx'
 import { NetworkPage } from './pages/network.tsx'
+import { RunPage } from './pages/run.tsx'
 import { ScenarioPage } from './pages/scenario.tsx'
 import { ScopePage } from './pages/scope.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
@@ -17,6 +18,7 @@ import { index, source, trouble } from './state/store.ts'
 const pages: Readonly<Record<string, ComponentType>> = {
   wall: WallPage,
   scenario: ScenarioPage,
+  run: RunPage,
   scope: ScopePage,
   manual: ManualPage,
   network: NetworkPage,

@@ -2,9 +2,10 @@ import { classifyScenario } from '../../flake/classify.ts'
 import { environmentName } from '../../history.ts'
 import type { RunRecord, Scenario, ScopeItem } from '../../model.ts'
 import { wasNotPlayed } from '../../not-played.ts'
+import { attestedNetworks } from './attested.ts'
 import { decisiveFact } from './decisive-fact.ts'
 import { shortReason } from './reason.ts'
-import type { KeptRuns } from './runs.ts'
+import { folderName, type KeptRun, type KeptRuns } from './runs.ts'
 import { faultsInWords, faultsOfRun } from './strange-faults.ts'
 import type { FailureFacts, PortalIndex, QuarantineFacts, RunFacts, RunResult, ScenarioRow } from './types.ts'
 
@@ -34,11 +35,14 @@ const quarantineOf = ({ quarantine }: RunRecord): { readonly quarantine?: Quaran
   }
 }
 
-const factsOf = (record: RunRecord, at: number): RunFacts => {
+const factsOf = ({ record, folder }: KeptRun, at: number): RunFacts => {
   const { context, counts, verdict, durationMs } = record
   const faults = faultsOfRun(record)
+  const isNew = at < plansAtMost
+  const networks = isNew ? attestedNetworks(record) : []
   return {
     id: context.runId,
+    folder: folderName(folder),
     startedAt: context.startedAt,
     environment: environmentName(record),
     version: context.version,
@@ -50,9 +54,10 @@ const factsOf = (record: RunRecord, at: number): RunFacts => {
     warnings: verdict.warnings,
     durationMs,
     machine: `${context.machine.os}, ${context.machine.cpus} processors`,
-    ...(context.plan === undefined || at >= plansAtMost ? {} : { plan: context.plan }),
+    ...(context.plan === undefined || !isNew ? {} : { plan: context.plan }),
     ...quarantineOf(record),
     ...(faults.length === 0 ? {} : { faults }),
+    ...(networks.length === 0 ? {} : { networks }),
   }
 }
 
@@ -105,7 +110,7 @@ export const assemble = ({ kept, scope, written, madeAt, failures }: Parts): Por
   return {
     format: 1,
     madeAt,
-    runs: kept.runs.map(({ record }, at) => factsOf(record, at)),
+    runs: kept.runs.map(factsOf),
     scenarios: [...newest.values()]
       .map((one) =>
         rowOf(one, {

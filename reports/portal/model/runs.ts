@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { reportFiles } from '../../files.ts'
 import type { RunRecord } from '../../model.ts'
 import { readRecord } from '../../read-record.ts'
@@ -51,6 +51,14 @@ export const readRuns = (folders: readonly string[]): KeptRuns => {
     runs: runs.slice(0, maxRuns),
     problems: [...read.filter((one): one is string => typeof one === 'string'), ...left],
   }
+}
+
+/** What people call the folder of a run: `monday`, or `monday/six-regions` for what it did on a further network. */
+export const folderName = (folder: string): string => {
+  const parent = dirname(folder)
+  return basename(parent) === 'topologies'
+    ? `${basename(dirname(parent))}/${basename(folder)}`
+    : basename(folder)
 }
 
 /** Changes when any record does, for answers that are kept. */

@@ -12,6 +12,7 @@ import type {
   ScopeItem,
   StandingFault,
 } from '../../model.ts'
+import type { AttestedNetwork } from './attested.ts'
 import type { DecisiveFact } from './decisive-fact.ts'
 import type { Differences } from './differences.ts'
 import type { Reason } from './reason.ts'
@@ -35,6 +36,8 @@ export interface PortalIndex {
 /** One run of the suite. */
 export interface RunFacts {
   readonly id: string
+  /** What its folder is called, such as `monday`; of a further network of a run, with the name of that. */
+  readonly folder: string
   /** ISO 8601. */
   readonly startedAt: string
   /** The provider, with the topology where one was named: `netns`, `netns/six-regions`. */
@@ -55,6 +58,8 @@ export interface RunFacts {
   readonly quarantine?: QuarantineFacts
   /** What its networks suffered from that no scenario inflicted where it stood; absent where nothing. */
   readonly faults?: readonly FaultOfRun[]
+  /** What was measured of networks that were not as declared, or stood already; of the newest runs only. */
+  readonly networks?: readonly AttestedNetwork[]
 }
 
 /** What the quarantine means for a run; it changes no colour. */

@@ -11,10 +11,10 @@ import { searchTexts, select } from '../state/wall-selection.ts'
 
 /** Every promise, by environment and build; what is broken comes first. */
 export const WallPage = () => {
-  const { scenarios, problems } = index.value
+  const { scenarios, runs, problems } = index.value
   const texts = useMemo(() => searchTexts(scenarios), [scenarios])
   const rows = select(
-    { scenarios, texts, columns: columns.value, standings: standings.value },
+    { scenarios, runs, texts, columns: columns.value, standings: standings.value },
     route.value.query,
   )
   if (scenarios.length === 0)

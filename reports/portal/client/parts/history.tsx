@@ -1,8 +1,10 @@
 import { buildName } from '../../model/columns.ts'
 import type { FlakeOdds, PastResult, ScenarioDetail } from '../../model/types.ts'
 import { linkTo } from '../state/route.ts'
+import { index } from '../state/store.ts'
 import { duration, marks, outcomeWords, when } from '../words.ts'
 import { DurationChart } from './duration-chart.tsx'
+import { runWords } from './run-name.tsx'
 import { oddsWords, steadinessWords } from './steadiness.ts'
 
 const Odds = ({ odds, past }: { odds: FlakeOdds; past: readonly PastResult[] }) => {
@@ -28,7 +30,8 @@ const Tile = ({
 }) => {
   const { run, at, environment, outcome, durationMs } = past
   const hasRecord = past.hasRecord || isKept
-  const facts = `${environment}, ${buildName(past)}, ${when(at)}`
+  const shown = index.value.runs.find(({ id: one }) => one === run)
+  const facts = `${environment}, ${buildName(past)}, ${when(at)}, ${shown === undefined ? `run ${run}` : runWords(shown)}`
   const label = `${outcomeWords[outcome]} on ${facts}`
   const title = `${facts}: ${outcomeWords[outcome]} in ${duration(durationMs)}${hasRecord ? '' : '; its record is gone'}`
   if (!hasRecord)

@@ -6,6 +6,7 @@ import { columns } from '../state/store.ts'
 import { duration, marks, outcomeWords, when } from '../words.ts'
 import { useCurrentRow } from './current-row.ts'
 import { FailedBefore } from './last-failures.tsx'
+import { runWords } from './run-name.tsx'
 import { useWidth } from './use-width.ts'
 import { type Line, VirtualList } from './virtual-list.tsx'
 
@@ -104,11 +105,11 @@ const Head = ({ shown }: { shown: readonly Column[] }) => (
           scope="col"
           class="cell"
           key={run.id}
-          title={`${run.environment}, ${buildName(run)}, ${when(run.startedAt)}`}
+          title={`${run.environment}, ${buildName(run)}, ${when(run.startedAt)}: ${runWords(run)}`}
         >
-          <span class="slant">
-            <b>{run.environment}</b> {run.commit.slice(0, 7)}
-          </span>
+          <a class="slant" href={linkTo('run', run.id)}>
+            <b>{run.environment}</b> {run.folder === run.id ? run.commit.slice(0, 7) : run.folder}
+          </a>
         </th>
       ))}
     </tr>

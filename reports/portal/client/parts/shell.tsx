@@ -18,7 +18,8 @@ const entries: readonly (readonly [page: string, name: string, icon: string])[] 
 ]
 
 const Entry = ({ page, name, icon }: { page: string; name: string; icon: string }) => {
-  const isHere = route.value.page === page || (page === 'wall' && route.value.page === 'scenario')
+  const here = route.value.page
+  const isHere = here === page || (page === 'wall' && (here === 'scenario' || here === 'run'))
   return (
     <a href={linkTo(page)} aria-current={isHere ? 'page' : undefined}>
       <svg viewBox="0 0 24 24" aria-hidden="true">

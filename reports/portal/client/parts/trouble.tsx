@@ -1,5 +1,6 @@
 import type { Column } from '../../model/columns.ts'
 import type { Failure, FailureGroup } from '../../model/failure-groups.ts'
+import type { RunFacts } from '../../model/types.ts'
 import { linkTo } from '../state/route.ts'
 import { failureGroups, lastRuns } from '../state/store.ts'
 import { many, whoseWords } from '../words.ts'
@@ -92,6 +93,17 @@ const Card = ({ group }: { group: FailureGroup }) => {
   )
 }
 
+/** The tables of which the report speaks are on the page of the run. */
+const ToAttestations = ({ run: { id, networks = [] } }: { run: RunFacts }) => (
+  <p>
+    {networks.map((network) => (
+      <a key={network.id} href={linkTo('run', id, { network: network.id })}>
+        Attestation of {network.id}
+      </a>
+    ))}
+  </p>
+)
+
 /** What fails or is unsteady in the last runs, cause by cause, and what was wrong with the runs themselves. */
 export const Trouble = () => {
   const groups = failureGroups.value
@@ -111,6 +123,7 @@ export const Trouble = () => {
             <p>
               <code>{code}</code> <span class="soft">{run.environment}</span>
             </p>
+            {code === 'NOT_AS_DECLARED' && <ToAttestations run={run} />}
           </li>
         ))}
       </ul>

@@ -32,7 +32,7 @@ export const WallFilters = ({ shown }: { shown: number }) => {
         <span class="sr">Search scenarios</span>
         <input
           type="search"
-          placeholder="Search scenarios, features, tags …"
+          placeholder="Search scenarios, features, tags, runs …"
           value={query.get('q') ?? ''}
           onInput={({ currentTarget }) => setQuery({ q: currentTarget.value })}
         />

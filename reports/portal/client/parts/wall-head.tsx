@@ -4,6 +4,7 @@ import { index, lastRuns } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
 import { Plan } from './plan.tsx'
 import { QuarantineLine } from './quarantine.tsx'
+import { RunName } from './run-name.tsx'
 import { FaultsOfRun } from './standing-faults.tsx'
 
 const Run = ({ column: { run } }: { column: Column }) => {
@@ -11,10 +12,10 @@ const Run = ({ column: { run } }: { column: Column }) => {
   return (
     <li>
       <p>
-        <b>{run.environment}</b> {failed} of {passed + failed + skipped} failed
+        <b>{run.environment}</b> {failed} of {passed + failed + skipped} failed{' '}
         <span class="soft">
-          {' '}
-          · {buildName(run)} · {when(run.startedAt)} · took {duration(run.durationMs)} on {run.machine}
+          · <RunName run={run} /> · {buildName(run)} · {when(run.startedAt)} · took {duration(run.durationMs)}{' '}
+          on {run.machine}
         </span>
       </p>
       <FaultsOfRun faults={run.faults} />

@@ -5,6 +5,7 @@ import type { ScenarioRun, TimelineEvent } from '../../model/types.ts'
 import { index } from '../state/store.ts'
 import { duration, many, when } from '../words.ts'
 import { QuarantineMark } from './quarantine.tsx'
+import { RunName } from './run-name.tsx'
 import { Sign } from './sign.tsx'
 import { StandingFaults } from './standing-faults.tsx'
 import { faultWords, stoodAlready } from './story.ts'
@@ -136,9 +137,15 @@ const machineWords = ({ hosts, cast }: ScenarioRun['machines']): string => {
 }
 
 const Happened = ({ run }: { run: ScenarioRun }) => {
-  const facts = run.kept ?? index.value.runs.find(({ id }) => id === run.run)
+  const shown = index.value.runs.find(({ id }) => id === run.run)
+  const facts = run.kept ?? shown
   return (
     <p class="soft">
+      {shown !== undefined && (
+        <>
+          <RunName run={shown} />,{' '}
+        </>
+      )}
       {facts !== undefined && `${facts.environment}, ${buildName(facts)}, ${when(facts.startedAt)}. `}
       {machineWords(run.machines)}
     </p>

@@ -1,10 +1,11 @@
 import type { Column, Standing } from '../../model/columns.ts'
-import type { ScenarioRow } from '../../model/types.ts'
+import type { RunFacts, ScenarioRow } from '../../model/types.ts'
 
 type Standings = ReadonlyMap<string, Standing>
 
 interface Wall {
   readonly scenarios: readonly ScenarioRow[]
+  readonly runs: readonly Pick<RunFacts, 'id' | 'folder'>[]
   /** In the order of the scenarios. */
   readonly texts: readonly string[]
   readonly columns: readonly Column[]
@@ -39,7 +40,7 @@ const hasOutcome = (row: ScenarioRow, outcome: string, state: string): boolean =
 
 /** How many rows each outcome would show in an environment, or in all; under the empty name, how many there are. */
 export const countStates = (
-  { scenarios, columns, standings }: Omit<Wall, 'texts'>,
+  { scenarios, columns, standings }: Omit<Wall, 'texts' | 'runs'>,
   environment: string,
 ): ReadonlyMap<string, number> => {
   const wanted = placesOf(columns, environment)
@@ -55,18 +56,37 @@ export const countStates = (
   return counts
 }
 
-/** The rows that an address asks for: `q`, `outcome`, `env`. */
+/** Shorter beginnings of an id would find what nobody meant. */
+const idLettersAtLeast = 6
+
+/** The places of the runs that a word names: by their folder, or by the beginning of their id. */
+const runsNamed = (runs: Wall['runs'], word: string): readonly number[] =>
+  runs.flatMap(({ id, folder }, at) =>
+    folder.toLowerCase() === word || (word.length >= idLettersAtLeast && id.toLowerCase().startsWith(word))
+      ? [at]
+      : [],
+  )
+
+/** Whether a row was played in one of these runs. */
+const isIn = ({ results }: ScenarioRow, runs: readonly number[]): boolean =>
+  runs.some((at) => results[at] !== null && results[at] !== undefined)
+
+/** The rows that an address asks for: `q` (words, or a run by folder or id), `outcome`, `env`. */
 export const select = (
-  { scenarios, texts, columns, standings }: Wall,
+  { scenarios, runs, texts, columns, standings }: Wall,
   query: URLSearchParams,
 ): readonly ScenarioRow[] => {
-  const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const words = (query.get('q') ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => ({ word, named: runsNamed(runs, word) }))
   const outcome = query.get('outcome') ?? ''
   const environment = query.get('env') ?? ''
   const wanted = placesOf(columns, environment)
   return scenarios.filter(
     (row, at) =>
-      words.every((word) => texts[at]?.includes(word) === true) &&
+      words.every(({ word, named }) => texts[at]?.includes(word) === true || isIn(row, named)) &&
       hasOutcome(row, outcome, stateIn(row, wanted, standings)) &&
       (wanted === undefined || outcome === 'missing' || stateIn(row, wanted, standings) !== 'missing'),
   )
