@@ -121,7 +121,7 @@ export const keepSevenFailures = (root: string): void => {
     failed(5, 'A failing job reports its exit code'),
     erred(failed(6, 'A job that takes too long is ended'), 'ExpectationError', 'Bob saw 1 holder'),
     withStory(
-      crashed(failed(7, 'A machine that does not admit the caller'), 'carol', 'net-f937'),
+      crashed(failed(7, 'A machine that does not admit the caller does not serve her'), 'carol', 'net-f937'),
       'crash.txt',
     ),
     crashed(failed(8, 'A grant for one machine'), 'bob', 'net-2f71'),

@@ -185,7 +185,7 @@ const Networks = () => {
         </nav>
       )}
       {network !== undefined && <NetworkView key={network.id} network={network} onChange={look} />}
-      <SpawnForm onChange={look} />
+      <SpawnForm isFirst={networks.length === 0} onChange={look} />
     </>
   )
 }

@@ -34,7 +34,7 @@ export const Help = () => {
           </div>
         ))}
       </dl>
-      <button type="button" onClick={() => dialog.current?.close()}>
+      <button type="button" class="button second" onClick={() => dialog.current?.close()}>
         Close
       </button>
     </dialog>

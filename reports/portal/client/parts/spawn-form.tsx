@@ -11,8 +11,8 @@ interface Shape {
 }
 
 /** Makes a network out of a named shape; it is taken down by itself after an hour. */
-export const SpawnForm = ({ onChange }: { onChange: () => Promise<void> }) => {
-  const { data: shapes = [] } = useLoaded(
+export const SpawnForm = ({ isFirst, onChange }: { isFirst: boolean; onChange: () => Promise<void> }) => {
+  const { data: shapes, error } = useLoaded(
     async () => (await source.value?.ask<readonly Shape[]>('topologies')) ?? [],
     [],
   )
@@ -31,20 +31,29 @@ export const SpawnForm = ({ onChange }: { onChange: () => Promise<void> }) => {
   }
   return (
     <form class="card spawn" onSubmit={(event) => void spawn(event)}>
-      <h2>Spawn another</h2>
-      <p class="soft">{shapes.find(({ name }) => name === topology)?.summary}</p>
+      <h2>{isFirst ? 'Spawn a network' : 'Spawn another'}</h2>
+      <p class="soft">
+        {error?.message ??
+          shapes?.find(({ name }) => name === topology)?.summary ??
+          'Reading which there are …'}
+      </p>
       <div class="row-of-buttons">
         <label class="field">
           <span class="sr">Topology</span>
-          <select value={topology} onChange={({ currentTarget }) => setTopology(currentTarget.value)}>
-            {shapes.map(({ name, hosts }) => (
+          <select
+            value={topology}
+            disabled={shapes === undefined}
+            onChange={({ currentTarget }) => setTopology(currentTarget.value)}
+          >
+            {shapes === undefined && <option>…</option>}
+            {shapes?.map(({ name, hosts }) => (
               <option key={name} value={name}>
                 {name}, {many(hosts.length, 'host')}
               </option>
             ))}
           </select>
         </label>
-        <button type="submit" class="button" disabled={state.endsWith('…')}>
+        <button type="submit" class="button" disabled={shapes === undefined || state.endsWith('…')}>
           Spawn
         </button>
       </div>
