@@ -1,5 +1,5 @@
-import type { CauseClass } from '../../flake/classify.ts'
 import type { Outcome } from '../../model.ts'
+import type { DecisiveFact } from '../model/decisive-fact.ts'
 
 export { duration, many, size } from '../../text.ts'
 
@@ -21,7 +21,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 }
 
 /** Whose a failure most likely is, on a badge. */
-export const whoseWords: Readonly<Record<Exclude<CauseClass, 'unknown'>, string>> = {
+export const whoseWords: Readonly<Record<Exclude<DecisiveFact['whose'], 'unknown'>, string>> = {
   product: 'the product, most likely',
   environment: 'the environment, most likely',
   test: 'the test, most likely',

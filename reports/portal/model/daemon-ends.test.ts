@@ -27,7 +27,7 @@ it('puts the end of a daemon where another lost it after its last word', () => {
       host: 'bob',
       source: 'end',
       level: 'fatal',
-      text: "the daemon ended with exit code 1, asked by nobody: TypeError: Cannot read properties of undefined (reading 'topic') (at the latest then)",
+      text: "the daemon ended with exit code 1, asked by nobody: TypeError: Cannot read properties of undefined (reading 'topic') at nunet:2243:82 (at the latest then)",
     },
   ])
 })

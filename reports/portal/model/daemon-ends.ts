@@ -1,9 +1,7 @@
 import type { Scenario } from '../../model.ts'
 import { oneLine } from '../../text.ts'
+import { crashesOf } from './crashes.ts'
 import type { TimelineEvent } from './types.ts'
-
-const ended = /^The daemon of (\S+) \(\S+\) ([^\n]*?)(?:\. The end of its log:|\.?$)/m
-const lastWords = /^[\s|]*(\w*(?:Error|Exception)\b[^\n]*)$/m
 
 const factOf = ({ facts = [] }: TimelineEvent, wanted: string): string | undefined =>
   facts.find(({ key }) => key === wanted)?.value
@@ -31,23 +29,15 @@ const endMs = (events: readonly TimelineEvent[], host: string): number | undefin
 export const endsOf = (
   { attempts }: Pick<Scenario, 'attempts'>,
   events: readonly TimelineEvent[],
-): readonly TimelineEvent[] => {
-  const messages = attempts.flatMap(({ steps }) => steps.flatMap(({ error }) => error?.message ?? []))
-  const found = messages.flatMap((message) => {
-    const [, host, how] = ended.exec(message) ?? []
-    if (host === undefined || how === undefined) return []
+): readonly TimelineEvent[] =>
+  crashesOf(attempts.flatMap(({ steps }) => steps)).map(({ host, how, said }) => {
     const atMs = endMs(events, host)
-    const [, said] = lastWords.exec(message.slice(message.indexOf('\n') + 1)) ?? []
     const text = `the daemon ${how}${said === undefined ? '' : `: ${said}`} (at the latest then)`
-    return [
-      {
-        ...(atMs === undefined ? {} : { atMs }),
-        host,
-        source: 'end',
-        level: 'fatal',
-        text: oneLine(text, 400),
-      },
-    ]
+    return {
+      ...(atMs === undefined ? {} : { atMs }),
+      host,
+      source: 'end',
+      level: 'fatal',
+      text: oneLine(text, 400),
+    }
   })
-  return [...new Map(found.map((one) => [one.host, one])).values()]
-}

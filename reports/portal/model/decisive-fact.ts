@@ -1,6 +1,7 @@
 import { type CauseClass, classifyScenario } from '../../flake/classify.ts'
 import type { RunRecord, Scenario, Step } from '../../model.ts'
 import { oneLine } from '../../text.ts'
+import { crashesOf } from './crashes.ts'
 import { strangeFaults } from './strange-faults.ts'
 
 /** By what a failure is known again in another scenario. */
@@ -15,24 +16,15 @@ export interface DecisiveFact {
 
 type Fact = Omit<DecisiveFact, 'whose'>
 
-/** What Node.js writes when it dies: `TypeError: x is undefined`, below it the places. */
-const lastWords = /^[\s|]*(\w*(?:Error|Exception)\b[^\n]*)$/m
-const firstPlace = /^[\s|]*at [^\n]*?([^/\s(]+:\d+:\d+)\)?$/m
-const ending = /ended with ([^,\n]+)|was killed by ([^,\n]+)/
-
 /** The same crash: name, message and place of the error, wherever the daemon lay and whoever's it was. */
 const crashIn = (steps: readonly Step[]): Fact | undefined => {
-  const message = steps
-    .flatMap(({ error }) => error ?? [])
-    .find(
-      ({ type, message: told }) => type === 'DaemonEndedError' || told.startsWith('The daemon of '),
-    )?.message
-  if (message === undefined) return undefined
-  const [, said] = lastWords.exec(message.slice(message.indexOf('\n') + 1)) ?? []
-  const [, place] = firstPlace.exec(message) ?? []
-  const [how = 'ended'] = ending.exec(message) ?? []
-  const told = said === undefined ? how : `${oneLine(said, 160)}${place === undefined ? '' : ` at ${place}`}`
-  return { key: `crash ${told}`, words: `A daemon crashed: ${told}` }
+  const [crash] = crashesOf(steps)
+  if (crash === undefined) return undefined
+  const { how, said } = crash
+  return {
+    key: `crash ${said ?? how}`,
+    words: said === undefined ? `A daemon ${how}` : `A daemon crashed: ${said}`,
+  }
 }
 
 /** The same fault on the same network; one that stood before outweighs one that came meanwhile. */

@@ -14,14 +14,12 @@ const isolated: StandingFault = {
 
 const ended = (host: string, network: string): string =>
   [
-    `The daemon of ${host} (${network}) ended with exit code 1, asked by nobody. The end of its log:`,
+    `The daemon of ${host} (${network}) ended with exit code 1, asked by nobody: TypeError: Cannot read properties of undefined (reading 'topic') at nunet:2243:82`,
+    'Whatever else failed in this scenario after that may only follow from it.',
+    `The end of the log of ${host}:`,
     '  | {"level":30,"msg":"ready"}',
-    `  | /tmp/nunet-0/${network}/${host}/nunet:2243`,
-    '  | ',
     "  | TypeError: Cannot read properties of undefined (reading 'topic')",
     `  |     at Immediate.<anonymous> (/tmp/nunet-0/${network}/${host}/nunet:2243:82)`,
-    '  | ',
-    'Whatever else failed in this scenario after that may only follow from it.',
   ].join('\n')
 
 const changed = (scenario: Scenario, change: (steps: readonly Step[]) => readonly Step[]): Scenario => ({
