@@ -46,6 +46,8 @@ describe('a failure in a network that suffered already', () => {
   it('is marked in the row of each scenario that was played there, the passed ones too', async () => {
     await visitAt('#/', async (page) => {
       await page.getByText('Look here first').waitFor()
+      // Only what is in sight is drawn.
+      await page.keyboard.press('End')
       const marked = await page.locator('.tile.hurt').evaluateAll((all) => all.map((one) => one.ariaLabel))
       expect(marked).toEqual([
         'failed, in a network that suffered already',

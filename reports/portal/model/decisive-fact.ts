@@ -27,10 +27,9 @@ const crashIn = (steps: readonly Step[]): Fact | undefined => {
   }
 }
 
-/** The same fault on the same network; one that stood before outweighs one that came meanwhile. */
-const faultOf = (scenario: Scenario): Fact | undefined => {
-  const near = strangeFaults(scenario).filter(({ isNear }) => isNear)
-  const fault = near.find(({ stood }) => stood !== 'end') ?? near[0]
+/** The same fault on the same network, where that is the evidence by which the failure is the environment's. */
+const faultIn = (scenario: Scenario, because: string): Fact | undefined => {
+  const fault = strangeFaults(scenario).find(({ words }) => because.includes(words))
   if (fault === undefined) return undefined
   const { environment, words } = fault
   return { key: `fault ${environment} ${words}`, words: `A fault stood on ${environment}: ${words}` }
@@ -58,9 +57,10 @@ const errorOf = (scenario: Scenario, steps: readonly Step[], record: RunRecord):
 
 /** Undefined for what did not fail, not even at first. */
 export const decisiveFact = (record: RunRecord, scenario: Scenario): DecisiveFact | undefined => {
-  const whose = classifyScenario(record, scenario)?.cause
-  if (whose === undefined) return undefined
+  const judged = classifyScenario(record, scenario)
+  if (judged === undefined) return undefined
+  const { cause: whose, because } = judged
   const { steps = [] } = scenario.attempts.find(({ status }) => status !== 'passed') ?? {}
-  const fault = whose === 'environment' ? faultOf(scenario) : undefined
+  const fault = whose === 'environment' ? faultIn(scenario, because) : undefined
   return { whose, ...(crashIn(steps) ?? fault ?? errorOf(scenario, steps, record)) }
 }
