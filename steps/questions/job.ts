@@ -18,11 +18,13 @@ const jobInWords = ({ state, allocations, problem }: DeploymentRow): string =>
     ...(problem === undefined ? [] : [`${problem.message} (${problem.code})`]),
   ].join('; ')
 
+const lookAt = async (deployer: Participant, id: string): Promise<DeploymentRow> =>
+  requireValue(await (await deployer.dms()).deployments.get(id), 'looking at the job')
+
 /** Where the deployer's last job stands. */
 export const jobOf: Question<DeploymentRow> = {
   what: 'the job',
-  answer: async (deployer) =>
-    requireValue(await (await deployer.dms()).deployments.get(deployer.recall(job)), 'looking at the job'),
+  answer: async (deployer) => lookAt(deployer, deployer.recall(job)),
   inWords: jobInWords,
 }
 
@@ -47,7 +49,7 @@ export const presentJob = (deployer: Participant, name: string): Question<Deploy
   const id = deployer.recall(job)
   return {
     what: `${name}, which was running`,
-    answer: async () => requireValue(await (await deployer.dms()).deployments.get(id), 'looking at the job'),
+    answer: () => lookAt(deployer, id),
     inWords: jobInWords,
   }
 }

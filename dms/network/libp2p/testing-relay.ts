@@ -16,8 +16,8 @@ const isFree = (port: number): Promise<boolean> =>
   })
 
 /**
- * A port that nobody listens on, and that nobody else is given before the caller listens: test files run side by side,
- * so each process takes from a block of its own.
+ * A port that nobody listens on, and that hardly anybody else takes before the caller listens: test files run side by
+ * side, and only processes whose ids are a multiple of 200 apart take from the same block.
  */
 export const freePort = async (): Promise<number> => {
   const first = firstPort + (process.pid % blocks) * portsOfOneProcess
